@@ -1,0 +1,81 @@
+"""Check Crossfade as a developer or CI does: lint, format, types, tests.
+
+Needs nothing but Python; what it installs goes into ``.venv``. Every step runs even when an earlier
+one fails; the tests come last, so their closing line ends the output.
+"""
+
+from python_version import refuse_unsupported_python
+
+refuse_unsupported_python("scripts/check.py")
+
+import argparse  # noqa: E402  (what follows is read only by a Python that was not refused)
+import sys  # noqa: E402
+import time  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from bootstrap import ROOT, SetupError, prepare  # noqa: E402
+from children import INTERRUPTED, run_child  # noqa: E402
+
+LINT_AND_TYPES = (
+    ("lint", ("ruff", "check", ".")),
+    ("format", ("ruff", "format", "--check", ".")),
+    ("types", ("basedpyright",)),
+)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="check.py", description="Lint, format check, types and tests, each with its result."
+    )
+    parser.add_argument("--fast", action="store_true", help="leave out the tests marked slow")
+    parser.add_argument(
+        "pytest", nargs="*", metavar="-- ARGUMENT", help="arguments for pytest, after --"
+    )
+    return parser
+
+
+def run_step(python: Path, name: str, module: tuple[str, ...]) -> int:
+    """Run one tool, name its result and duration, and return its exit code."""
+    _say(f"== {name}: {' '.join(module)}")
+    start = time.monotonic()
+    code = run_child([python, "-m", *module], cwd=ROOT, own_input=False)
+    result = "clean" if code == 0 else f"FAILED (exit code {code})"
+    _say(f"== {name}: {result}, {time.monotonic() - start:.1f} s\n")
+    return code
+
+
+def main() -> int:
+    """Run the script: 0 all clean, 1 something found, 2 the set-up failed, 130 interrupted."""
+    arguments = _parser().parse_args()
+    try:
+        python = prepare(["train", "dev"])
+    except SetupError as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    failed: list[str] = []
+    for name, module in LINT_AND_TYPES:
+        code = run_step(python, name, module)
+        if code == INTERRUPTED:
+            return code
+        if code:
+            failed.append(name)
+    if failed:
+        _say(f"== FAILED so far: {', '.join(failed)} (see above); the tests still run\n")
+    fast = ("-m", "not slow") if arguments.fast else ()
+    _say("== tests: pytest")
+    tests = [python, "-m", "pytest", *fast, *arguments.pytest]
+    code = run_child(tests, cwd=ROOT, own_input=False)
+    if code == INTERRUPTED:
+        return code
+    return 1 if code or failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
