@@ -1,0 +1,1 @@
+"""From listening data to an artifact that answers questions about artists."""
