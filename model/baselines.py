@@ -1,0 +1,47 @@
+"""What a model must beat to be worth its training: popularity and item-kNN."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from model.dataset import Interactions
+
+Scorer = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+"""Listener rows int64 [B] -> a score for every artist, float32 [B, M]; higher is better."""
+
+
+def popularity(training: Interactions) -> Scorer:
+    """Every listener gets the artists that most listeners have."""
+    listeners = training.listeners_per_artist().astype(np.float32)
+    return lambda rows: np.tile(listeners, (rows.size, 1))
+
+
+def item_knn(training: Interactions, *, neighbours: int = 1000, shrinkage: float = 2.0) -> Scorer:
+    """Artists close to those the listener has: the sum of shrunk cosines of co-listening.
+
+    sim(i, j) = |listeners of both| / (sqrt(|of i| |of j|) + shrinkage), each artist keeping its
+    nearest ``neighbours`` (Deshpande & Karypis 2004; shrinkage as in Bell & Koren 2007).
+    """
+    pairs = (np.ones(training.plays.size, np.float32), (training.listeners, training.artists))
+    matrix = sparse.csr_array(pairs, shape=training.shape)
+    together = sparse.csr_array(matrix.T @ matrix)
+    together.setdiag(0)
+    together.eliminate_zeros()
+    count = training.listeners_per_artist().astype(np.float32)
+    row = np.repeat(np.arange(count.size), np.diff(together.indptr))
+    together.data /= np.sqrt(count[row] * count[together.indices]) + shrinkage
+    similar = _keep_nearest(together, row, neighbours)
+    return lambda rows: (matrix[rows] @ similar).toarray()
+
+
+def _keep_nearest(
+    similar: sparse.csr_array, row: NDArray[np.int64], neighbours: int
+) -> sparse.csr_array:
+    """The same matrix with only the largest ``neighbours`` entries of each row."""
+    order = np.lexsort((-similar.data, row))
+    rank = np.arange(row.size) - similar.indptr[row]
+    kept = order[rank < neighbours]
+    entries = (similar.data[kept], (row[kept], similar.indices[kept]))
+    return sparse.csr_array(entries, shape=similar.shape)

@@ -1,0 +1,88 @@
+"""What the factorisation is asked to reproduce, and how much each part of it counts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.dataset import Interactions, Ints
+
+Target = Literal["binary", "min-max", "z-score"]
+
+
+def targets(interactions: Interactions, kind: Target) -> NDArray[np.float32]:
+    """The targets a_ij, float32 [P].
+
+    - ``binary``: 1 for every observed pair (Hu, Koren & Volinsky 2008).
+    - ``min-max``: (plays - min) / (max - min) over all pairs, so nearly all are close to 0.
+    - ``z-score``: (plays - mean) / standard deviation over all pairs.
+
+    When all plays are equal, ``min-max`` and ``z-score`` have no spread to divide by; every pair
+    is then as good as any other and the target is 1.
+    """
+    plays = interactions.plays.astype(np.float64)
+    of_all = interactions.summary
+    if kind == "binary" or of_all.maximum == of_all.minimum:
+        return np.ones(plays.size, np.float32)
+    if kind == "min-max":
+        scaled = (plays - of_all.minimum) / (of_all.maximum - of_all.minimum)
+    else:
+        scaled = (plays - of_all.mean) / of_all.sd
+    return scaled.astype(np.float32)
+
+
+def play_weights(interactions: Interactions, exponent: float) -> NDArray[np.float32]:
+    """The weights c_ij of the observed pairs, float32 [P], 1 for a listener's usual play count.
+
+    c = exp(exponent * z) with z = (log1p(plays) - the listener's mean) / (their sd + 0.3), so a
+    listener's favourites count a little more whatever their total; 0 weighs all pairs alike.
+    """
+    logs = np.log1p(interactions.plays.astype(np.float64))
+    counts = np.maximum(interactions.artists_per_listener(), 1)
+    rows = interactions.listeners
+    mean = np.bincount(rows, logs, minlength=counts.size) / counts
+    deviation = logs - mean[rows]
+    sd = np.sqrt(np.bincount(rows, deviation**2, minlength=counts.size) / counts)
+    return np.exp(exponent * deviation / (sd[rows] + 0.3)).astype(np.float32)
+
+
+def gravity_scale(interactions: Interactions, exponent: float) -> NDArray[np.float32]:
+    """How strongly each artist's unobserved pairs pull to zero, float32 [M] with mean 1.
+
+    (listeners + 0.5)^exponent: that a listener lacks a well-known artist says more than that they
+    lack one they never met (popularity-based weighting of missing data, He et al. 2016).
+    """
+    scale = np.power(interactions.listeners_per_artist() + 0.5, exponent)
+    return (scale / scale.mean()).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class TagRows:
+    """Tags as extra rows beside the listeners: a tag "plays" the artists it is put on.
+
+    Attributes:
+        count: K, how many tags there are.
+        rows: int64 [C], 0 to K - 1.
+        artists: int64 [C].
+        weights: float32 [C].
+    """
+
+    count: int
+    rows: Ints
+    artists: Ints
+    weights: NDArray[np.float32]
+
+
+def tag_rows(interactions: Interactions, weight: float, min_artists: int = 5) -> TagRows:
+    """The tags on at least ``min_artists`` artists, each pair weighing weight * log2(1 + count)."""
+    tags, artists, counts = interactions.taggings.counts()
+    spread = np.bincount(tags, minlength=interactions.taggings.tag_ids.size)
+    kept = (spread[tags] >= min_artists) & (weight > 0)
+    _, rows = np.unique(tags[kept], return_inverse=True)
+    return TagRows(
+        count=int(rows.max(initial=-1)) + 1,
+        rows=rows,
+        artists=artists[kept],
+        weights=(weight * np.log2(1 + counts[kept])).astype(np.float32),
+    )

@@ -1,0 +1,269 @@
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from model import alternating
+from model.alternating import Side, alternate, half_step, sides
+from model.configuration import Configuration, preset
+from model.dataset import Interactions
+from model.errors import TrainingError
+from model.factors import CurvePoint
+from model.objective import Problem, problem
+from tests.dense_objective import DenseObjective, Matrix, dense_objective
+
+CONFIGURATION = replace(
+    preset("default"), dimension=6, steps=3, regularisation=0.01, gravity=2.0, plays_exponent=0.6
+)
+Which = Literal["rows", "artists"]
+
+
+@pytest.fixture
+def of(lastfm_interactions: Interactions) -> Problem:
+    """13 listeners with 5 to 8 artists, 6 tags below them, 28 artists with 1 to 13 rows."""
+    return problem(lastfm_interactions, CONFIGURATION)
+
+
+@pytest.fixture
+def dense(lastfm_interactions: Interactions) -> DenseObjective:
+    return dense_objective(lastfm_interactions, CONFIGURATION)
+
+
+def draw(rows: int, dimension: int, seed: int = 4) -> NDArray[np.float32]:
+    return np.random.default_rng(seed).normal(0.1, 0.4, (rows, dimension)).astype(np.float32)
+
+
+def solved(of: Problem, which: Which, fixed: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The half-step of one side while ``fixed`` stays."""
+    side = sides(of, fixed.shape[1])[which == "artists"]
+    return half_step(tf.constant(fixed), side, of.unobserved_weight).numpy()
+
+
+def fixed_for(of: Problem, which: Which, dimension: int) -> NDArray[np.float32]:
+    other = of.artist_scale if which == "rows" else of.row_scale
+    return draw(other.size, dimension)
+
+
+def best(dense: DenseObjective, which: Which, fixed: NDArray[np.float32]) -> Matrix:
+    at = fixed.astype(np.float64)
+    return dense.best_rows(at) if which == "rows" else dense.best_artists(at)
+
+
+# --- the half-step ---
+
+
+@pytest.mark.parametrize("which", ["rows", "artists"])
+@pytest.mark.parametrize("dimension", [1, 3, 6, 7, 10, 40])
+def test_every_row_is_the_exact_minimiser(
+    of: Problem, dense: DenseObjective, which: Which, dimension: int
+) -> None:
+    fixed = fixed_for(of, which, dimension)
+    found, wanted = solved(of, which, fixed), best(dense, which, fixed)
+    assert found.shape == wanted.shape
+    assert found == pytest.approx(wanted, rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "short", "long"), [(1, 0, 13), (6, 7, 6), (7, 10, 3), (10, 13, 0)]
+)
+def test_rows_up_to_the_dimension_are_solved_in_the_space_of_their_pairs(
+    lastfm_interactions: Interactions,
+    monkeypatch: pytest.MonkeyPatch,
+    dimension: int,
+    short: int,
+    long: int,
+) -> None:
+    of = problem(lastfm_interactions, replace(CONFIGURATION, tag_weight=0.0))
+    count = {"_solve_short": 0, "_solve_long": 0}
+
+    def counting(name: str, solve: Callable[..., tf.Tensor]) -> Callable[..., tf.Tensor]:
+        def counted(*system: tf.Tensor) -> tf.Tensor:
+            count[name] += len(system[2].numpy())
+            return solve(*system)
+
+        return counted
+
+    for name in count:
+        monkeypatch.setattr(alternating, name, counting(name, getattr(alternating, name)))
+    solved(of, "rows", fixed_for(of, "rows", dimension))
+    assert count == {"_solve_short": short, "_solve_long": long}
+
+
+def test_both_ways_to_solve_a_row_give_the_same() -> None:
+    rng = np.random.default_rng(3)
+    weights = rng.uniform(0.2, 3, (3, 5))
+    weights[1, 3:], weights[2, 4:] = 0, 0
+    system = (
+        rng.normal(size=(9, 4)),
+        rng.uniform(0.1, 2, (3, 4)),
+        rng.integers(0, 9, (3, 5)),
+        rng.normal(size=(3, 5)),
+        weights,
+    )
+    kinds = (tf.float32, tf.float32, tf.int64, tf.float32, tf.float32)
+    tensors = [tf.constant(part, kind) for part, kind in zip(system, kinds, strict=True)]
+    short, long = alternating._solve_short(*tensors), alternating._solve_long(*tensors)
+    assert short.numpy() == pytest.approx(long.numpy(), rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize("which", ["rows", "artists"])
+@pytest.mark.parametrize("dimension", [3, 10])
+def test_rows_without_pairs_come_out_as_zero(
+    lastfm_interactions: Interactions, which: Which, dimension: int
+) -> None:
+    gone = np.isin(lastfm_interactions.listeners, (0, 7, 12))
+    gone |= np.isin(lastfm_interactions.artists, (0, 11, 27))
+    left = lastfm_interactions.select(~gone)
+    configuration = replace(CONFIGURATION, tag_weight=0.0)
+    of = problem(left, configuration)
+    fixed = fixed_for(of, which, dimension)
+    found = solved(of, which, fixed)
+    empty = [0, 7, 12] if which == "rows" else [0, 11, 27]
+    assert not found[empty].any()
+    assert found.shape[0] == left.shape[which == "artists"]
+    wanted = best(dense_objective(left, configuration), which, fixed)
+    assert found == pytest.approx(wanted, rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize("which", ["rows", "artists"])
+def test_a_fixed_side_without_rank_is_no_trouble(
+    of: Problem, dense: DenseObjective, which: Which
+) -> None:
+    """As after a start in which most embeddings are zero or alike."""
+    fixed = fixed_for(of, which, 10)
+    fixed[3:] = fixed[2]
+    assert solved(of, which, fixed) == pytest.approx(best(dense, which, fixed), rel=1e-3, abs=1e-4)
+    assert not solved(of, which, np.zeros_like(fixed)).any()
+
+
+def test_the_loss_never_rises_between_half_steps(of: Problem, dense: DenseObjective) -> None:
+    for dimension in (2, 6, 20):
+        v = draw(of.artist_scale.size, dimension)
+        u = draw(of.row_scale.size, dimension, seed=5)
+        loss = [dense.loss(u.astype(float), v.astype(float))]
+        for _ in range(6):
+            u = solved(of, "rows", v)
+            loss.append(dense.loss(u.astype(float), v.astype(float)))
+            v = solved(of, "artists", u)
+            loss.append(dense.loss(u.astype(float), v.astype(float)))
+        falls = -np.diff(loss)
+        assert (falls > -1e-6 * loss[0]).all()
+        assert (falls[:4] > 0).all()
+
+
+# --- groups ---
+
+
+def grouped_rows(side: Side) -> list[int]:
+    return [row for group in side.groups for row in group.rows.tolist()]
+
+
+@pytest.mark.parametrize("dimension", [3, 7, 10])
+def test_groups_hold_every_pair_of_every_row_once_and_padding_weighs_nothing(
+    of: Problem, dense: DenseObjective, dimension: int
+) -> None:
+    for which, weights, targets in zip(
+        sides(of, dimension),
+        (dense.weights, dense.weights.T),
+        (dense.targets, dense.targets.T),
+        strict=True,
+    ):
+        assert sorted(grouped_rows(which)) == list(range(weights.shape[0]))
+        for group in which.groups:
+            assert group.columns.shape == (group.rows.size, group.width)
+            for row, *padded in zip(
+                group.rows,
+                group.columns.numpy(),
+                group.targets.numpy(),
+                group.weights.numpy(),
+                strict=True,
+            ):
+                columns, wanted, weighing = padded
+                count = np.count_nonzero(weights[row])
+                assert sorted(columns[:count].tolist()) == np.flatnonzero(weights[row]).tolist()
+                assert weighing[:count] == pytest.approx(weights[row, columns[:count]])
+                assert wanted[:count] == pytest.approx(targets[row, columns[:count]])
+                assert not weighing[count:].any()
+                assert not wanted[count:].any()
+
+
+def test_rows_of_like_length_share_a_group_and_short_ones_never_join_long_ones() -> None:
+    lengths = np.array([1, 1, 2, 7, 8, 8, 9, 20, 21, 23, 24, 60])
+
+    def ends(dimension: int) -> list[int]:
+        found = [0]
+        while found[-1] < lengths.size:
+            found.append(alternating._group_end(lengths, found[-1], dimension))
+        return found[1:]
+
+    # 7 joins 8 (15% more), 20 joins 23; 9 and 24 are too long for them.
+    assert ends(100) == [2, 3, 6, 7, 10, 11, 12]
+    assert ends(7) == [2, 3, 4, 7, 10, 11, 12], "8 joins 9 now that 7 stands alone"
+    assert ends(21) == [2, 3, 6, 7, 9, 11, 12]
+
+
+def test_padded_groups_are_really_there(of: Problem) -> None:
+    for dimension in (3, 10):
+        rows, _ = sides(of, dimension)
+        padded = [group for group in rows.groups if (group.weights.numpy() == 0).any()]
+        assert [group.width for group in padded] == [8]
+
+
+@pytest.mark.parametrize("floats", [1, 60, 300])
+def test_a_group_gathers_no_more_than_its_share_of_memory(
+    of: Problem, monkeypatch: pytest.MonkeyPatch, floats: int
+) -> None:
+    fixed = [fixed_for(of, "rows", 6), fixed_for(of, "artists", 6)]
+    whole = [solved(of, "rows", fixed[0]), solved(of, "artists", fixed[1])]
+    before = [len(side.groups) for side in sides(of, 6)]
+    monkeypatch.setattr(alternating, "_GROUP_FLOATS", floats)
+    assert sum(len(side.groups) for side in sides(of, 6)) > sum(before)
+    for side in sides(of, 6):
+        for group in side.groups:
+            assert group.rows.size == 1 or group.rows.size * group.width * 6 <= floats
+    assert solved(of, "rows", fixed[0]) == pytest.approx(whole[0], abs=1e-6)
+    assert solved(of, "artists", fixed[1]) == pytest.approx(whole[1], abs=1e-6)
+
+
+# --- the whole ---
+
+
+def test_the_listeners_are_solved_last(of: Problem, dense: DenseObjective) -> None:
+    u, v = alternate(of, CONFIGURATION, lambda _: None)
+    assert u == pytest.approx(best(dense, "rows", v), rel=1e-4, abs=1e-5)
+    assert np.abs(v - best(dense, "artists", u)).max() > 1e-3, "three sweeps are not the end"
+
+
+def test_it_starts_from_a_normal_draw_of_the_artists(of: Problem, dense: DenseObjective) -> None:
+    told: list[CurvePoint] = []
+    alternate(of, replace(CONFIGURATION, initial_sd=0.3, seed=9), told.append)
+    v = np.random.default_rng(9).normal(0, 0.3, (of.artist_scale.size, 6))
+    assert told[0].total == pytest.approx(dense.loss(dense.best_rows(v), v), rel=1e-5)
+
+
+def test_equations_that_single_precision_cannot_solve_are_a_named_error(
+    lastfm_interactions: Interactions,
+) -> None:
+    """Without gravity and almost without regularisation, 40 dimensions are left open."""
+    open_ended = replace(
+        CONFIGURATION, preset="open", dimension=40, gravity=0.0, regularisation=1e-20
+    )
+    told: list[CurvePoint] = []
+    with pytest.raises(TrainingError) as caught:
+        alternate(problem(lastfm_interactions, open_ended), open_ended, told.append)
+    assert str(caught.value) == (
+        "open: a row's equations are singular in single precision; "
+        "raise the regularisation, it is 1e-20"
+    )
+    assert all(np.isfinite(point.total) for point in told)
+
+
+def test_the_regularisation_is_what_keeps_it_solvable(lastfm_interactions: Interactions) -> None:
+    closed: Configuration = replace(CONFIGURATION, dimension=40, gravity=0.0, regularisation=1e-4)
+    u, v = alternate(problem(lastfm_interactions, closed), closed, lambda _: None)
+    assert np.isfinite(u).all()
+    assert np.isfinite(v).all()
