@@ -1,0 +1,70 @@
+"""What the model would answer a listener who played exactly these artists.
+
+The listener's embedding is the exact minimiser of the objective for a new row with the history's
+artists as its observed pairs (targets and weights 1) and everything else unobserved::
+
+    u = argmin sum_{j in history} (1 - u.v_j)^2 + alpha sum_j h_j (u.v_j)^2 + lambda s |u|^2
+
+with s = (n + alpha M)^nu, and the scores are u.v_j for all artists. For a single artist q this is
+s = V (alpha V'HV + lambda s I + v_q v_q')^-1 v_q. A model trained without gravity and
+regularisation leaves u open; a very small ridge then picks the shortest one.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.artifact import Artifact
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+# The least ridge, as a share of the artists' mean squared norm.
+_LEAST_RIDGE = 1e-6
+
+
+class FoldingIn:
+    """Folds histories into trained artist embeddings.
+
+    Everything that does not depend on the history is computed once: V is rotated into the
+    eigenbasis of alpha V'HV, where the shared part of every system is diagonal.
+    """
+
+    def __init__(self, artifact: Artifact) -> None:
+        constants = artifact.manifest.fold_in
+        embeddings = artifact.artist_embeddings
+        pulled = embeddings * artifact.gravity_scale[:, None]
+        gramian = (embeddings.T @ pulled).astype(np.float64) * constants.unobserved_weight
+        eigenvalues, basis = np.linalg.eigh(gramian)
+        self._shared = np.maximum(eigenvalues, 0.0)
+        self._rotated: Floats = embeddings @ basis.astype(np.float32)
+        self._constants = constants
+        mean_square = float(np.square(embeddings, dtype=np.float64).sum(axis=1).mean())
+        self._least = max(_LEAST_RIDGE * mean_square, float(np.finfo(np.float32).tiny))
+
+    def embed(self, history: Rows) -> Floats:
+        """The rotated embedding of a history of n >= 1 distinct rows, float32 [d]."""
+        count = history.size
+        unobserved = self._constants.unobserved_weight * self._rotated.shape[0]
+        scale = (count + unobserved) ** self._constants.frequency_exponent
+        ridge = self._constants.listener_l2 * scale
+        diagonal = np.maximum(self._shared + ridge, self._least)
+        observed = self._rotated[history].astype(np.float64)
+        scaled = observed / diagonal
+        if count <= diagonal.size:
+            # Woodbury: n x n instead of d x d.
+            system = np.eye(len(history)) + scaled @ observed.T
+            dual = _solve(system, np.ones((len(history), 1)))
+            return np.asarray((scaled.T @ dual)[:, 0], np.float32)
+        system = observed.T @ observed + np.diag(diagonal)
+        return np.asarray(_solve(system, observed.sum(axis=0, keepdims=True).T)[:, 0], np.float32)
+
+    def scores(self, histories: Sequence[Rows]) -> Floats:
+        """Scores of every artist for B histories, each of at least one row: float32 [B, M]."""
+        embedded = np.stack([self.embed(np.unique(history)) for history in histories])
+        return embedded @ self._rotated.T
+
+
+def _solve(system: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.linalg.solve(system, right), np.float64)
