@@ -1,0 +1,1 @@
+"""``/about`` and ``/help``: what answers here, and how to ask it."""

@@ -1,0 +1,40 @@
+"""``/about`` and ``/help``: the commands, nothing else."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.about.present import about_embed, help_embed
+from model.artifact import Manifest
+
+
+class AboutCog(commands.Cog):
+    """What answers here.
+
+    Args:
+        manifest: of the artifact in use.
+        usages: gives (usage, description) of every command.
+    """
+
+    def __init__(
+        self, *, manifest: Manifest, usages: Callable[[], Iterable[tuple[str, str]]]
+    ) -> None:
+        self._manifest = manifest
+        self._usages = usages
+
+    @app_commands.command(description="What this bot is, and where its answers come from")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def about(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer with the model's own description."""
+        await interaction.response.send_message(embed=about_embed(self._manifest), ephemeral=True)
+
+    @app_commands.command(description="What you can ask")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def help(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer with the list of commands."""
+        await interaction.response.send_message(embed=help_embed(self._usages()), ephemeral=True)

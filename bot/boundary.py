@@ -1,0 +1,72 @@
+"""The one place where an exception becomes a message that a member can act on."""
+
+import logging
+import secrets
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.errors import MemberError, NotYoursError
+from bot.text import cut, escape
+from model.errors import CrossfadeError
+
+_log = logging.getLogger(__name__)
+
+# What sending to Discord raises when the answer cannot be delivered.
+UNDELIVERABLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+
+# Discord's codes for "too late" and "was answered already": nothing is left to tell the member.
+_UNKNOWN_INTERACTION = 10062
+_ALREADY_ANSWERED = 40060
+_MESSAGE_LENGTH = 500
+
+
+async def show_error(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """Log an error with a reference and tell the member who caused it, privately.
+
+    What is meant for members is shown as it is; everything else becomes a sentence with the
+    reference under which the log holds the details.
+    """
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    code = error.code if isinstance(error, discord.HTTPException) else None
+    if code in {_UNKNOWN_INTERACTION, _ALREADY_ANSWERED}:
+        _log.warning("%s could not be answered: %s", _what(interaction), error)
+        return
+    reference = secrets.token_hex(4)
+    if isinstance(error, NotYoursError):
+        _log.info("%s pressed by somebody else [%s]", _what(interaction), reference)
+    elif isinstance(error, CrossfadeError):
+        _log.warning("%s: %s [%s]", _what(interaction), error, reference)
+    else:
+        _log.error("%s failed [%s]", _what(interaction), reference, exc_info=error)
+    await _tell(interaction, _message(error, reference), reference)
+
+
+def _message(error: Exception, reference: str) -> str:
+    if isinstance(error, MemberError):
+        return f"{cut(str(error), _MESSAGE_LENGTH)}."
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return "This command has changed. Press Ctrl+R in Discord (or restart it) and try again."
+    if isinstance(error, app_commands.CheckFailure | app_commands.TransformerError):
+        return f"{escape(cut(str(error), _MESSAGE_LENGTH))}"
+    return (
+        f"Something went wrong on my side. Try again, or tell the admin: reference `{reference}`."
+    )
+
+
+async def _tell(interaction: discord.Interaction[Any], message: str, reference: str) -> None:
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(message, ephemeral=True)
+        else:
+            await interaction.response.send_message(message, ephemeral=True)
+    except UNDELIVERABLE as failure:
+        _log.warning("the member could not be told [%s]: %s", reference, failure)
+
+
+def _what(interaction: discord.Interaction[Any]) -> str:
+    command = interaction.command
+    return f"/{command.qualified_name}" if command is not None else "a button"

@@ -1,0 +1,120 @@
+"""The same commands in a terminal: one a line from standard input, answers on standard output."""
+
+import asyncio
+import shlex
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TextIO
+
+from bot.about.present import about_lines, help_lines
+from bot.errors import MemberError
+from bot.lyrics.present import lyrics_text
+from bot.recommend.present import recommend_text, source_note
+from bot.services import Services
+from bot.text import clean
+from model.errors import CrossfadeError
+
+PROMPT = "crossfade> "
+_LINE_LENGTH = 10_000
+
+USAGES = (
+    ("/recommend ARTIST", "artists like one you know"),
+    ('/lyrics "ARTIST" "SONG"', "the lyrics of a song"),
+    ("/about", "what this is, and where its answers come from"),
+    ("/help", "this list"),
+    ("/quit", "leave (or Ctrl-D)"),
+)
+
+
+class Console:
+    """Answers lines with the services that the Discord commands use.
+
+    Args:
+        services: what answers.
+        lines: where commands are read.
+        output: where answers are written.
+    """
+
+    def __init__(self, *, services: Services, lines: TextIO, output: TextIO) -> None:
+        self._services = services
+        self._lines = lines
+        self._output = output
+        self._commands: Mapping[str, Callable[[str], Awaitable[str]]] = {
+            "recommend": self._recommend,
+            "lyrics": self._lyrics,
+            "about": self._about,
+            "help": self._help,
+        }
+
+    async def run(self) -> None:
+        """Answer until the end of input or ``/quit``."""
+        interactive = self._lines.isatty()
+        if interactive:
+            self._say(source_note(self._services.recommend.source))
+            self._say("\n".join(help_lines(USAGES)))
+        while True:
+            if interactive:
+                self._output.write(PROMPT)
+                self._output.flush()
+            # Read on the main thread, which Ctrl-C can interrupt; between lines the loop is idle.
+            line = self._lines.readline(_LINE_LENGTH)
+            if not line or line.strip() in {"/quit", "/exit"}:
+                return
+            if line.strip():
+                self._say(await self.answer(line))
+
+    async def answer(self, line: str) -> str:
+        """The answer to one line; what goes wrong is said in one line."""
+        name, _, rest = clean(line).partition(" ")
+        # Like Discord, but forgiving: a line without a slash is an artist.
+        if not name.startswith("/"):
+            name, rest = "/recommend", clean(line)
+        command = self._commands.get(name.removeprefix("/").lower())
+        if command is None:
+            return f"There is no command {name}; /help lists them."
+        try:
+            return await command(rest.strip())
+        except MemberError as error:
+            return f"{error}."
+        except CrossfadeError as error:
+            return f"That did not work: {error}."
+
+    async def _recommend(self, rest: str) -> str:
+        artist = rest.removeprefix("artist:").strip()
+        quoted = len(artist) > 1 and artist[0] == artist[-1] == '"'
+        artist = artist[1:-1] if quoted else artist
+        return recommend_text(await asyncio.to_thread(self._services.recommend.answer, artist))
+
+    async def _lyrics(self, rest: str) -> str:
+        try:
+            words = shlex.split(rest.replace("artist:", "").replace("song:", ""))
+        except ValueError:
+            words = []
+        if len(words) != 2:
+            raise MemberError(
+                "Two names are needed", mend='write them in quotes: /lyrics "Johnny Cash" "Hurt"'
+            )
+        return lyrics_text(await self._services.lyrics.find(*words))
+
+    async def _about(self, _rest: str) -> str:
+        return "\n".join(about_lines(self._services.manifest))
+
+    async def _help(self, _rest: str) -> str:
+        return "\n".join(help_lines(USAGES))
+
+    def _say(self, text: str) -> None:
+        self._output.write(f"{text}\n\n")
+        self._output.flush()
+
+
+async def run_console(services: Services) -> None:
+    """Answer standard input on standard output."""
+    for stream in (sys.stdin, sys.stdout):
+        # A Windows console in a legacy code page must not fail on an artist's name.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    # asyncio's own handler would only note Ctrl-C until the line that is being read ends.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    await Console(services=services, lines=sys.stdin, output=sys.stdout).run()

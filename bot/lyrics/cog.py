@@ -1,0 +1,66 @@
+"""``/lyrics``: the command, nothing else."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.lyrics.present import lyrics_pages, missing_embed
+from bot.lyrics.records import LyricsMissing
+from bot.lyrics.service import LyricsService
+from bot.paginator import PageView
+from bot.text import CHOICES
+
+_Choices = list[app_commands.Choice[str]]
+ArtistChoices = Callable[[str], Awaitable[_Choices] | _Choices]
+
+
+class LyricsCog(commands.Cog):
+    """The words of a song, page by page.
+
+    Args:
+        service: finds the words.
+        artist_choices: what to offer while the artist is typed.
+    """
+
+    def __init__(self, *, service: LyricsService, artist_choices: ArtistChoices) -> None:
+        self._service = service
+        self._artist_choices = artist_choices
+
+    @app_commands.command(description="Show the lyrics of a song")
+    @app_commands.describe(
+        artist="Who performs it",
+        song="The song's title",
+        private="Show the answer to you alone",
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def lyrics(
+        self,
+        interaction: discord.Interaction[Any],
+        artist: app_commands.Range[str, 1, 200],
+        song: app_commands.Range[str, 1, 200],
+        private: bool = False,
+    ) -> None:
+        """Answer with the words, or say who was asked in vain."""
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        result = await self._service.find(artist, song)
+        if isinstance(result, LyricsMissing):
+            await interaction.edit_original_response(embed=missing_embed(result))
+            return
+        pages = lyrics_pages(result.lyrics)
+        view = PageView(pages, member=interaction.user, command="/lyrics")
+        await view.answer(interaction)
+
+    @lyrics.autocomplete("artist")
+    async def offer_artists(
+        self, _interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Artists whose names go on from what is typed."""
+        choices = self._artist_choices(current)
+        if inspect.isawaitable(choices):
+            choices = await choices
+        return choices[:CHOICES]

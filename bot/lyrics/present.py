@@ -1,0 +1,143 @@
+"""From a lyrics answer to embeds, or to plain text for the terminal. Pure."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote_plus
+
+import discord
+
+from bot.lyrics.records import Lyrics, LyricsFound, LyricsMissing, LyricsQuery
+from bot.text import EMBED_FOOTER, EMBED_TITLE, clean, cut, escape, link, utf16_length
+
+PAGE_LENGTH = 1_800
+_PIECE = 500  # an escaped character is at most twice as long, so a piece always fits a page
+_LINK_LENGTH = 600
+_COLOUR = discord.Colour(0x5B6EE1)
+_SECTION = re.compile(r"\[[^\[\]\n]{1,80}\]")
+
+
+def lyrics_pages(lyrics: Lyrics) -> list[discord.Embed]:
+    """One embed a page, cut between stanzas where that is possible; at least one.
+
+    A page's text is at most PAGE_LENGTH UTF-16 units, which a phone shows without endless
+    scrolling, followed by the link to the source.
+    """
+    if lyrics.instrumental or not lyrics.text.strip():
+        bodies = ["*Instrumental: this song has no words.*"]
+    else:
+        bodies = _bodies(lyrics.text)
+    return [
+        _page(lyrics, body, number=number, count=len(bodies))
+        for number, body in enumerate(bodies, start=1)
+    ]
+
+
+def missing_embed(result: LyricsMissing) -> discord.Embed:
+    """A friendly "not found" that says who was asked and where else to look."""
+    heading, *rest = _missing_lines(result)
+    links = " · ".join(link(label, url) for label, url in _search_links(result.query))
+    description = "\n\n".join([*(escape(line) for line in rest), f"Look elsewhere: {links}"])
+    return discord.Embed(
+        title=cut(escape(heading), EMBED_TITLE), description=description, colour=_COLOUR
+    )
+
+
+def lyrics_text(result: LyricsFound | LyricsMissing) -> str:
+    """The same answers for the terminal: plain, without markup, ending without a line break."""
+    if isinstance(result, LyricsMissing):
+        links = [f"{label}: {url}" for label, url in _search_links(result.query)]
+        return "\n".join([*_missing_lines(result), *links])
+    lyrics = result.lyrics
+    body = clean(lyrics.text, lines=True)
+    if lyrics.instrumental or not body:
+        body = "(Instrumental: this song has no words.)"
+    return f"{_heading(lyrics)}\n\n{body}\n\nSource: {clean(lyrics.source)}, {clean(lyrics.url)}"
+
+
+def _page(lyrics: Lyrics, body: str, *, number: int, count: int) -> discord.Embed:
+    label = f"Open on {lyrics.source}"
+    source = link(label, lyrics.url)
+    # An address that is no sane one comes back as the bare label, which would lead nowhere.
+    if source == escape(label) or utf16_length(source) > _LINK_LENGTH:
+        source = ""
+    embed = discord.Embed(
+        title=cut(escape(_heading(lyrics)), EMBED_TITLE),
+        description=f"{body}\n\n{source}".strip(),
+        colour=_COLOUR,
+    )
+    position = f" · Page {number} of {count}" if count > 1 else ""
+    return embed.set_footer(text=cut(f"Source: {clean(lyrics.source)}{position}", EMBED_FOOTER))
+
+
+def _heading(lyrics: Lyrics) -> str:
+    return clean(f"{lyrics.artist} – {lyrics.title}")
+
+
+def _missing_lines(result: LyricsMissing) -> list[str]:
+    query = result.query
+    asked = " and ".join(result.asked)
+    verb = "has" if len(result.asked) == 1 else "have"
+    song = f"“{clean(query.title)}” by {clean(query.artist)}"
+    advice = "Check the spelling, or try the title without additions."
+    lines = ["No lyrics found", f"{asked} {verb} no song {song}. {advice}"]
+    if result.unreachable:
+        lines.append(
+            f"{' and '.join(result.unreachable)} could not be asked just now and may have it: "
+            "try again in a few minutes."
+        )
+    return lines
+
+
+def _search_links(query: LyricsQuery) -> list[tuple[str, str]]:
+    words = quote_plus(f"{query.artist} {query.title}")
+    return [
+        ("Genius", f"https://genius.com/search?q={words}"),
+        ("YouTube", f"https://www.youtube.com/results?search_query={words}"),
+    ]
+
+
+def _bodies(text: str) -> list[str]:
+    bodies: list[str] = []
+    for stanza in re.split(r"\n\s*\n", text.strip("\n")):
+        shown = _show(stanza)
+        if bodies and _fits(joined := f"{bodies[-1]}\n\n{shown}"):
+            bodies[-1] = joined
+        elif _fits(shown):
+            bodies.append(shown)
+        else:
+            bodies.extend(_split_stanza(stanza))
+    return bodies
+
+
+def _split_stanza(stanza: str) -> Iterator[str]:
+    page = ""
+    for line in stanza.split("\n"):
+        for piece in _pieces(line):
+            shown = _show(piece)
+            joined = f"{page}\n{shown}" if page else shown
+            if _fits(joined):
+                page = joined
+            else:
+                yield page
+                page = shown
+    yield page
+
+
+def _pieces(line: str) -> Iterator[str]:
+    while len(line) > _PIECE:
+        cut_at = line.rfind(" ", 1, _PIECE)
+        cut_at = _PIECE if cut_at < 0 else cut_at
+        yield line[:cut_at]
+        line = line[cut_at:].lstrip(" ")
+    yield line
+
+
+def _show(text: str) -> str:
+    return "\n".join(
+        f"**{escape(line)}**" if _SECTION.fullmatch(line) else escape(line)
+        for line in text.split("\n")
+    )
+
+
+def _fits(body: str) -> bool:
+    return utf16_length(body) <= PAGE_LENGTH

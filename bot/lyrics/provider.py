@@ -1,0 +1,106 @@
+"""The protocol of a lyrics provider, and the weather words that all providers share."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Protocol
+
+from bot.errors import (
+    LyricsError,
+    ProviderBlockedError,
+    ProviderRateLimitedError,
+    ProviderUnavailableError,
+)
+from bot.lyrics.records import Candidate, Lyrics, LyricsQuery
+from model.errors import CrossfadeError
+
+MAX_BODY_BYTES = 1_000_000
+NAME_LIMIT = 300
+_MAX_RETRY_AFTER = 3600.0
+_FORBIDDEN = frozenset({403, 451})
+
+
+class NoWordsError(CrossfadeError):
+    """A candidate turned out to have no words: the page is gone or empty."""
+
+
+class LyricsProvider(Protocol):
+    """A source of lyrics.
+
+    ``search`` and ``fetch`` raise a :class:`~bot.errors.LyricsError` when the provider cannot be
+    asked; an empty search means that the provider really does not have the song.
+    """
+
+    @property
+    def name(self) -> str:
+        """The provider's name as members know it."""
+        ...
+
+    async def search(self, query: LyricsQuery) -> Sequence[Candidate]:
+        """Songs that may be the one asked for; the caller judges them.
+
+        Raises:
+            LyricsError: the provider cannot be asked.
+        """
+        ...
+
+    async def fetch(self, candidate: Candidate) -> Lyrics:
+        """The words of one candidate of this provider.
+
+        Raises:
+            LyricsError: the provider cannot be asked.
+            NoWordsError: there are none after all.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of what the provider itself holds, without waiting for what hangs."""
+        ...
+
+
+def too_slow(provider: str) -> ProviderUnavailableError:
+    """The error for a provider that did not answer before its deadline."""
+    return ProviderUnavailableError(
+        "does not answer in time", where=provider, mend="try again in a few minutes"
+    )
+
+
+def unavailable(provider: str, problem: str) -> ProviderUnavailableError:
+    """The error for a provider that is down or cannot be understood."""
+    return ProviderUnavailableError(problem, where=provider, mend="try again in a few minutes")
+
+
+def outage(provider: str, status: int, retry_after: str | None) -> LyricsError:
+    """The error for an HTTP status that is neither success nor an honest "no such song"."""
+    if status == 401:
+        return ProviderBlockedError(
+            "refuses the token of this bot", where=provider, mend="an admin can renew it"
+        )
+    if status in _FORBIDDEN:
+        return ProviderBlockedError(f"refuses this machine (HTTP {status})", where=provider)
+    if status == 429:
+        seconds = retry_after_seconds(retry_after)
+        wait = "in a few minutes" if seconds is None else f"in {max(1, round(seconds))} s"
+        return ProviderRateLimitedError(
+            "is asked too often", where=provider, mend=f"try again {wait}", retry_after=seconds
+        )
+    return unavailable(provider, f"is not working (HTTP {status})")
+
+
+def retry_after_seconds(header: str | None) -> float | None:
+    """Seconds that a ``Retry-After`` header asks for, at most an hour; None if it says nothing."""
+    if header is None:
+        return None
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            when = parsedate_to_datetime(header)
+        except (ValueError, OverflowError):  # the second from a zone of very many digits
+            return None
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=UTC)
+        seconds = (when - datetime.now(UTC)).total_seconds()
+    if seconds != seconds:  # noqa: PLR0124  "nan" parses as a float
+        return None
+    return min(max(seconds, 0.0), _MAX_RETRY_AFTER)

@@ -1,0 +1,69 @@
+"""Buttons that serve one member: locked to them, and saying so when they end."""
+
+import logging
+from typing import Any
+
+import discord
+
+from bot.boundary import UNDELIVERABLE, show_error
+from bot.errors import NotYoursError
+from bot.text import clean, escape
+
+# Discord forgets an interaction after 15 minutes; a message must say goodbye before.
+LIFETIME = 14 * 60.0
+
+_log = logging.getLogger(__name__)
+
+
+class MemberView(discord.ui.View):
+    """A view that only ``member`` may use and that switches itself off after its timeout.
+
+    Attributes:
+        answered: the interaction through which the message can still be edited; None until the
+            message is there.
+
+    Args:
+        member: whom the buttons serve.
+        command: the command to run again, for example ``/lyrics``.
+        timeout: seconds without a press after which the buttons are switched off.
+    """
+
+    def __init__(
+        self, *, member: discord.abc.User, command: str, timeout: float = LIFETIME
+    ) -> None:
+        super().__init__(timeout=timeout)
+        self.answered: discord.Interaction[Any] | None = None
+        self._member = member
+        self._command = command
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let only the member press."""
+        if interaction.user.id == self._member.id:
+            return True
+        owner = escape(clean(self._member.display_name))
+        raise NotYoursError(
+            f"These buttons belong to {owner}", mend=f"run {self._command} yourself"
+        )
+
+    async def on_error(
+        self,
+        interaction: discord.Interaction[Any],
+        error: Exception,
+        _item: discord.ui.Item[Any],
+        /,
+    ) -> None:
+        """Show what went wrong to who pressed."""
+        await show_error(interaction, error)
+
+    async def on_timeout(self) -> None:
+        """Switch the buttons off and say so."""
+        if self.answered is None:
+            return
+        for button in self.children:
+            if isinstance(button, discord.ui.Button):
+                button.disabled = True
+        farewell = f"The buttons have gone to sleep; run {self._command} again."
+        try:
+            await self.answered.edit_original_response(content=farewell, view=self)
+        except UNDELIVERABLE as failure:
+            _log.info("sleeping buttons of %s stay as they are: %s", self._command, failure)

@@ -1,0 +1,1 @@
+"""``/recommend``: artists worth hearing, with reasons."""

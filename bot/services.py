@@ -1,0 +1,42 @@
+"""Everything that answers, built once and handed to whoever asks: Discord or a terminal."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.lyrics.providers import build_providers
+from bot.lyrics.service import LyricsService
+from bot.recommend.service import RecommendService
+from bot.settings import Settings
+from model.artifact import Manifest
+from model.recommender import Recommender
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the commands use."""
+
+    recommend: RecommendService
+    lyrics: LyricsService
+    manifest: Manifest
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncGenerator[Services]:
+    """Load the artifact and open what reaches outside; everything is closed at the end.
+
+    Raises:
+        ArtifactError: there is no artifact, or it cannot be used.
+    """
+    recommender = Recommender.load(settings.artifacts)
+    async with (
+        aiohttp.ClientSession() as session,
+        aclosing(LyricsService(providers=build_providers(settings, session))) as lyrics,
+    ):
+        yield Services(
+            recommend=RecommendService(recommender=recommender),
+            lyrics=lyrics,
+            manifest=recommender.manifest,
+        )
