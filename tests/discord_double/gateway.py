@@ -1,0 +1,207 @@
+"""The gateway websocket: HELLO, IDENTIFY, READY, GUILD_CREATE, heartbeats, RESUME, shards."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.discord_double.compression import compressor
+from tests.discord_double.errors import NotConnectedError
+from tests.discord_double.records import Identify, Json
+from tests.discord_double.sessions import Connection, Session
+from tests.discord_double.waiting import Signal
+from tests.discord_double.world import World
+
+HEARTBEAT_MS = 41_250
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
+# Presence, voice state, member requests and soundboard sounds: accepted, recorded, unanswered.
+OTHER_OPS = frozenset({3, 4, 8, 31})
+MEMBERS, PRESENCES, MESSAGE_CONTENT = 1 << 1, 1 << 8, 1 << 15
+PRIVILEGED = MEMBERS | PRESENCES | MESSAGE_CONTENT
+REQUIRED_KEYS = {
+    IDENTIFY: {"token", "intents", "properties"},
+    RESUME: {"token", "session_id", "seq"},
+}
+KNOWN_INTENTS = (1 << 26) - 1
+
+
+class GatewayCloseError(Exception):
+    """The client broke the gateway's rules; close with this code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Gateway:
+    """All connections and sessions; ``frames`` are the (shard, op, data) that clients sent."""
+
+    def __init__(self, world: World, signal: Signal, *, privileged: bool) -> None:
+        self.url = ""
+        self.identified: list[Identify] = []
+        self.frames: list[tuple[int | None, int, Any]] = []
+        self.closed_with: list[tuple[int, str]] = []
+        self._world = world
+        self._signal = signal
+        self._allowed_intents = KNOWN_INTENTS if privileged else KNOWN_INTENTS & ~PRIVILEGED
+        self._sessions: dict[str, Session] = {}
+        self._connections: set[Connection] = set()
+
+    @property
+    def ready_shards(self) -> set[int]:
+        """The shards on which everything up to the guilds was sent and that are connected."""
+        sessions = self._sessions.values()
+        return {one.shard[0] for one in sessions if one.ready and one.connection is not None}
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Speak with one client until it goes."""
+        socket = web.WebSocketResponse(max_msg_size=4096, compress=False)
+        await socket.prepare(request)
+        connection = Connection(socket, request, None)
+        self._connections.add(connection)
+        try:
+            connection.compressor = compressor(request.query.get("compress"))
+            await connection.send(HELLO, {"heartbeat_interval": HEARTBEAT_MS, "_trace": []})
+            await self._listen(connection, request.query.get("compress"))
+        except ValueError as fault:
+            await self._close(connection, 4012, str(fault))
+        except GatewayCloseError as fault:
+            await self._close(connection, fault.code, fault.reason)
+        finally:
+            self._forget(connection)
+        return socket
+
+    async def dispatch(self, event: str, data: Json, *, guild_id: int | None) -> None:
+        """Send an event to the shard that is responsible; keep it while the shard is away."""
+        await self._session_for(guild_id).dispatch(event, data)
+
+    def drop(self, shard: int | None = None) -> int:
+        """Cut connections (of one shard, or all) without a word; return how many."""
+        return len([one.abort() for one in self._of_shard(shard)])
+
+    async def ask_to_reconnect(self, shard: int | None = None) -> None:
+        """Send op 7, upon which a client closes and resumes."""
+        for connection in self._of_shard(shard):
+            await connection.send(RECONNECT, None)
+
+    async def invalidate(self, shard: int | None = None) -> None:
+        """Send op 9 and forget the sessions: the client must identify again."""
+        for connection in self._of_shard(shard):
+            if connection.session is not None:
+                self._sessions.pop(connection.session.id, None)
+            await connection.send(INVALID, False)
+
+    async def close(self) -> None:
+        """Close every connection as Discord does when it goes down."""
+        for connection in list(self._connections):
+            await connection.socket.close(code=1001)
+
+    def _of_shard(self, shard: int | None) -> list[Connection]:
+        sessions = [one for one in self._sessions.values() if shard in {None, one.shard[0]}]
+        return [one.connection for one in sessions if one.connection is not None]
+
+    def _session_for(self, guild_id: int | None) -> Session:
+        for session in reversed(self._sessions.values()):
+            number, count = session.shard
+            if number == (0 if guild_id is None else (guild_id >> 22) % count):
+                return session
+        raise NotConnectedError(f"no session for guild {guild_id}; wait_ready() first")
+
+    def _forget(self, connection: Connection) -> None:
+        # A client that closes with 1000 or 1001 ends its session; any other end can be resumed.
+        if connection.session is not None and connection.socket.close_code in {1000, 1001}:
+            self._sessions.pop(connection.session.id, None)
+        connection.lose()
+        self._connections.discard(connection)
+        self._signal.notify()
+
+    async def _listen(self, connection: Connection, compression: str | None) -> None:
+        async for message in connection.socket:
+            if message.type is not WSMsgType.TEXT:
+                raise GatewayCloseError(4002, "Error while decoding payload.")
+            try:
+                frame = json.loads(message.data)
+                op, data = frame["op"], frame.get("d")
+            except (ValueError, KeyError, TypeError, AttributeError):
+                raise GatewayCloseError(4002, "Error while decoding payload.") from None
+            session = connection.session
+            self.frames.append((session.shard[0] if session else None, op, data))
+            await self._receive(connection, op, data, compression)
+            self._signal.notify()
+
+    async def _receive(
+        self, connection: Connection, op: int, data: Any, compression: str | None
+    ) -> None:
+        if op == HEARTBEAT:
+            await connection.send(ACK, None)
+        elif op in REQUIRED_KEYS and not _has_keys(data, REQUIRED_KEYS[op]):
+            raise GatewayCloseError(4002, "Error while decoding payload.")
+        elif op == IDENTIFY:
+            await self._identify(connection, data, compression)
+        elif op == RESUME:
+            await self._resume(connection, data, compression)
+        elif op not in OTHER_OPS:
+            raise GatewayCloseError(4001, "Unknown opcode.")
+        elif connection.session is None:
+            raise GatewayCloseError(4003, "Not authenticated.")
+
+    async def _identify(self, connection: Connection, data: Any, compression: str | None) -> None:
+        if connection.session is not None:
+            raise GatewayCloseError(4005, "Already authenticated.")
+        self._check_identify(data)
+        number, count = data.get("shard", (0, 1))
+        session = Session(secrets.token_hex(16), (number, count), data["intents"], connection)
+        for old in [one.id for one in self._sessions.values() if one.shard[0] == number]:
+            if self._sessions[old].connection is None:
+                del self._sessions[old]
+        self._sessions[session.id] = session
+        connection.session = session
+        await session.dispatch("READY", self._world.ready(session.id, session.shard, self.url))
+        for place in self._world.on_shard(session.shard):
+            await session.dispatch("GUILD_CREATE", self._world.guild_create(place))
+        session.ready = True
+        self._record(session, compression, resumed=False)
+
+    def _check_identify(self, data: Json) -> None:
+        if data.get("token") != self._world.token:
+            raise GatewayCloseError(4004, "Authentication failed.")
+        number, count = data.get("shard", (0, 1))
+        if not 0 <= number < count:
+            raise GatewayCloseError(4010, "Invalid shard.")
+        intents = data.get("intents")
+        if not isinstance(intents, int) or intents & ~KNOWN_INTENTS:
+            raise GatewayCloseError(4013, "Invalid intent(s).")
+        if intents & ~self._allowed_intents:
+            raise GatewayCloseError(4014, "Disallowed intent(s).")
+
+    async def _resume(self, connection: Connection, data: Json, compression: str | None) -> None:
+        session = self._sessions.get(data["session_id"])
+        if data["token"] != self._world.token:
+            raise GatewayCloseError(4004, "Authentication failed.")
+        if session is None:
+            await connection.send(INVALID, False)
+            return
+        if session.connection is not None:
+            session.connection.lose()
+        if data["seq"] > session.sequence:
+            raise GatewayCloseError(4007, "Invalid seq.")
+        await session.resume(connection, data["seq"])
+        self._record(session, compression, resumed=True)
+
+    def _record(self, session: Session, compression: str | None, *, resumed: bool) -> None:
+        number, count = session.shard
+        self.identified.append(
+            Identify(session.id, number, count, session.intents, compression, resumed)
+        )
+
+    async def _close(self, connection: Connection, code: int, reason: str) -> None:
+        self.closed_with.append((code, reason))
+        await connection.socket.close(code=code, message=reason.encode())
+
+
+def _has_keys(data: Any, keys: set[str]) -> bool:
+    return isinstance(data, dict) and keys <= set(data)

@@ -1,0 +1,1 @@
+"""End to end: the real discord.py client against a local Discord."""
