@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import MemberError, NotYoursError
+from bot.responses import was_answered
 from bot.text import cut, escape
 from model.errors import CrossfadeError
 
@@ -17,9 +18,8 @@ _log = logging.getLogger(__name__)
 # What sending to Discord raises when the answer cannot be delivered.
 UNDELIVERABLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 
-# Discord's codes for "too late" and "was answered already": nothing is left to tell the member.
+# Discord's code for "too late".
 _UNKNOWN_INTERACTION = 10062
-_ALREADY_ANSWERED = 40060
 _MESSAGE_LENGTH = 500
 
 
@@ -31,8 +31,10 @@ async def show_error(interaction: discord.Interaction[Any], error: Exception) ->
     """
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
-    code = error.code if isinstance(error, discord.HTTPException) else None
-    if code in {_UNKNOWN_INTERACTION, _ALREADY_ANSWERED}:
+    if isinstance(error, discord.HTTPException) and (
+        error.code == _UNKNOWN_INTERACTION or was_answered(error)
+    ):
+        # Nothing is left to tell the member.
         _log.warning("%s could not be answered: %s", _what(interaction), error)
         return
     reference = secrets.token_hex(4)
@@ -59,12 +61,20 @@ def _message(error: Exception, reference: str) -> str:
 
 async def _tell(interaction: discord.Interaction[Any], message: str, reference: str) -> None:
     try:
-        if interaction.response.is_done():
+        if interaction.response.is_done() or not await _told_first(interaction, message):
             await interaction.followup.send(message, ephemeral=True)
-        else:
-            await interaction.response.send_message(message, ephemeral=True)
     except UNDELIVERABLE as failure:
         _log.warning("the member could not be told [%s]: %s", reference, failure)
+
+
+async def _told_first(interaction: discord.Interaction[Any], message: str) -> bool:
+    try:
+        await interaction.response.send_message(message, ephemeral=True)
+    except discord.HTTPException as failure:
+        if not was_answered(failure):
+            raise
+        return False
+    return True
 
 
 def _what(interaction: discord.Interaction[Any]) -> str:

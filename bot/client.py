@@ -1,5 +1,6 @@
 """The Discord client: cogs, command sync and the invite link."""
 
+import asyncio
 import logging
 from collections.abc import Iterable
 from functools import partial
@@ -10,7 +11,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.about.cog import AboutCog
-from bot.errors import SettingsError
+from bot.boundary import show_error
+from bot.errors import MemberError, SettingsError
 from bot.lyrics.cog import LyricsCog
 from bot.recommend.cog import RecommendCog, artist_choices
 from bot.services import Services
@@ -28,6 +30,9 @@ PERMISSIONS = discord.Permissions(
 )
 SCOPES = ("bot", "applications.commands")
 
+# Seconds for a view to answer a press; what is left of Discord's three is for saying so.
+_PATIENCE = 1.5
+
 
 class CrossfadeBot(commands.AutoShardedBot):
     """Crossfade in Discord.
@@ -38,6 +43,8 @@ class CrossfadeBot(commands.AutoShardedBot):
     """
 
     def __init__(self, *, settings: Settings, services: Services) -> None:
+        # Nothing here speaks, so an admin need not read that the libraries for it are missing.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -85,6 +92,16 @@ class CrossfadeBot(commands.AutoShardedBot):
                 where="SYNC_GUILD",
                 mend=f"leave it empty, or first invite the bot there: {link}",
             ) from None
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer a press on buttons that nobody listens to any more, as after a restart."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        # discord.py does not tell whether a view has taken the press, so wait for its answer.
+        await asyncio.sleep(_PATIENCE)
+        if not interaction.response.is_done():
+            error = MemberError("These buttons no longer work", mend="run the command again")
+            await show_error(interaction, error)
 
     async def on_ready(self) -> None:
         """Say where the bot is, or how to bring it into a server."""

@@ -1,6 +1,8 @@
 """The same commands in a terminal: one a line from standard input, answers on standard output."""
 
 import asyncio
+import os
+import re
 import shlex
 import signal
 import sys
@@ -17,6 +19,10 @@ from model.errors import CrossfadeError
 
 PROMPT = "crossfade> "
 _LINE_LENGTH = 10_000
+_LEAVING = frozenset({"/quit", "/exit"})
+_OPTIONS = re.compile(r"artist:\s*(.+?)\s+song:\s*(.+)", re.IGNORECASE)
+# Phones and word processors turn straight quotes into curly ones.
+_STRAIGHT = str.maketrans("“”„", '"""')
 
 USAGES = (
     ("/recommend ARTIST", "artists like one you know"),
@@ -59,7 +65,8 @@ class Console:
                 self._output.flush()
             # Read on the main thread, which Ctrl-C can interrupt; between lines the loop is idle.
             line = self._lines.readline(_LINE_LENGTH)
-            if not line or line.strip() in {"/quit", "/exit"}:
+            self._skip_the_rest(line)
+            if not line or line.strip().lower() in _LEAVING:
                 return
             if line.strip():
                 self._say(await self.answer(line))
@@ -81,21 +88,11 @@ class Console:
             return f"That did not work: {error}."
 
     async def _recommend(self, rest: str) -> str:
-        artist = rest.removeprefix("artist:").strip()
-        quoted = len(artist) > 1 and artist[0] == artist[-1] == '"'
-        artist = artist[1:-1] if quoted else artist
+        artist = _unquoted(rest.removeprefix("artist:"))
         return recommend_text(await asyncio.to_thread(self._services.recommend.answer, artist))
 
     async def _lyrics(self, rest: str) -> str:
-        try:
-            words = shlex.split(rest.replace("artist:", "").replace("song:", ""))
-        except ValueError:
-            words = []
-        if len(words) != 2:
-            raise MemberError(
-                "Two names are needed", mend='write them in quotes: /lyrics "Johnny Cash" "Hurt"'
-            )
-        return lyrics_text(await self._services.lyrics.find(*words))
+        return lyrics_text(await self._services.lyrics.find(*_two_names(rest)))
 
     async def _about(self, _rest: str) -> str:
         return "\n".join(about_lines(self._services.manifest))
@@ -103,13 +100,27 @@ class Console:
     async def _help(self, _rest: str) -> str:
         return "\n".join(help_lines(USAGES))
 
+    def _skip_the_rest(self, line: str) -> None:
+        """Read over what a very long line has left, which is no command of its own."""
+        while len(line) == _LINE_LENGTH and not line.endswith("\n"):
+            line = self._lines.readline(_LINE_LENGTH)
+
     def _say(self, text: str) -> None:
         self._output.write(f"{text}\n\n")
         self._output.flush()
 
 
 async def run_console(services: Services) -> None:
-    """Answer standard input on standard output."""
+    """Answer standard input on standard output, until its end or until nobody reads any more.
+
+    Raises:
+        CrossfadeError: one of the two is closed, or cannot be read or written.
+    """
+    # The types do not say so, but a stream is None where the shell closed it (``<&-``).
+    if None in {sys.stdin, sys.stdout}:
+        raise CrossfadeError(
+            "standard input or output is closed", mend="open both: they are the terminal"
+        )
     for stream in (sys.stdin, sys.stdout):
         # A Windows console in a legacy code page must not fail on an artist's name.
         reconfigure = getattr(stream, "reconfigure", None)
@@ -117,4 +128,45 @@ async def run_console(services: Services) -> None:
             reconfigure(encoding="utf-8", errors="replace")
     # asyncio's own handler would only note Ctrl-C until the line that is being read ends.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    await Console(services=services, lines=sys.stdin, output=sys.stdout).run()
+    try:
+        await Console(services=services, lines=sys.stdin, output=sys.stdout).run()
+    except BrokenPipeError:
+        # Whoever read the answers has left (``| head``), which is no fault.
+        _discard_output()
+    except OSError as error:
+        _discard_output()
+        raise CrossfadeError(
+            f"cannot be read or written ({error.strerror})",
+            where="standard input or output",
+            mend="check what they are connected to",
+        ) from error
+
+
+def _discard_output() -> None:
+    """Give what is still in the buffer somewhere to go, or Python complains when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _two_names(text: str) -> tuple[str, str]:
+    """An artist and a song, in quotes or as ``artist:… song:…``.
+
+    Raises:
+        MemberError: it is not two names.
+    """
+    if options := _OPTIONS.fullmatch(text):
+        return _unquoted(options[1]), _unquoted(options[2])
+    try:
+        words = shlex.split(text.translate(_STRAIGHT))
+    except ValueError:
+        words = []
+    if len(words) != 2:
+        raise MemberError(
+            "Two names are needed", mend='write them in quotes: /lyrics "Johnny Cash" "Hurt"'
+        )
+    return words[0], words[1]
+
+
+def _unquoted(text: str) -> str:
+    straight = text.translate(_STRAIGHT).strip()
+    quoted = len(straight) > 1 and straight[0] == straight[-1] and straight[0] in "'\""
+    return straight[1:-1] if quoted else text.strip()

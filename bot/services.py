@@ -8,6 +8,7 @@ import aiohttp
 
 from bot.lyrics.providers import build_providers
 from bot.lyrics.service import LyricsService
+from bot.memory import release_freed_memory
 from bot.recommend.service import RecommendService
 from bot.settings import Settings
 from model.artifact import Manifest
@@ -31,6 +32,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         ArtifactError: there is no artifact, or it cannot be used.
     """
     recommender = Recommender.load(settings.artifacts)
+    release_freed_memory()
     async with (
         aiohttp.ClientSession() as session,
         aclosing(LyricsService(providers=build_providers(settings, session))) as lyrics,

@@ -33,9 +33,15 @@ _WHERE_TO_GET = {
 _HTTP_URL = TypeAdapter(AnyHttpUrl)
 
 
-def _base_address(value: str) -> str:
+def _http_address(value: str) -> str:
     _HTTP_URL.validate_python(value)
     return value.rstrip("/")
+
+
+def _base_address(value: str) -> str:
+    if "?" in value or "#" in value:
+        raise ValueError("a base address has no ? and no #, because paths are put behind it")
+    return _http_address(value)
 
 
 BaseAddress = Annotated[str, AfterValidator(_base_address)]
@@ -58,7 +64,7 @@ class Settings(BaseSettings):
     """The bot's token; without one only the terminal front end can start."""
     artifacts: Path = Path("artifacts")
     """The store folder that ``scripts/train.py`` writes."""
-    sync_guild: int | None = Field(default=None, gt=0)
+    sync_guild: int | None = Field(default=None, gt=0, lt=2**63)
     """A server id in which the commands appear at once instead of within an hour."""
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     """The shards that this process serves; all of them when unset."""
@@ -75,7 +81,7 @@ class Settings(BaseSettings):
     """Base address of the Genius API."""
     genius_web_url: BaseAddress = "https://genius.com"
     """Base address of the Genius pages that hold the lyrics."""
-    dataset_url: BaseAddress = (
+    dataset_url: Annotated[str, AfterValidator(_http_address)] = (
         "https://files.grouplens.org/datasets/hetrec2011/hetrec2011-lastfm-2k.zip"
     )
     """Where ``scripts/download.py`` gets the published data."""
@@ -98,8 +104,11 @@ class Settings(BaseSettings):
     @classmethod
     def _token_is_one_word(cls, token: SecretStr | None) -> SecretStr | None:
         word = token.get_secret_value() if token is not None else ""
-        if any(mark.isspace() or mark in "'\"" for mark in word):
-            raise ValueError("a token has no spaces or quotes; paste it alone, without 'Bot '")
+        if any(not "!" <= mark <= "~" or mark in "'\"" for mark in word):
+            raise ValueError(
+                "a token is plain letters, digits and signs without spaces or quotes; "
+                "paste it alone, without 'Bot '"
+            )
         return token
 
     @field_validator("lyrics_order", "shard_ids", mode="before")
@@ -108,6 +117,8 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         parts = [part.strip().lower() for part in value.split(",") if part.strip()]
+        if not parts:
+            raise ValueError("at least one value is needed, or leave it empty")
         if len(set(parts)) != len(parts):
             raise ValueError("a value is given twice")
         return tuple(parts)
@@ -117,16 +128,17 @@ class Settings(BaseSettings):
     def _ignore_case(cls, value: Any, info: Any) -> Any:
         if not isinstance(value, str):
             return value
-        return value.upper() if info.field_name == "log_level" else value.lower()
+        word = value.strip()
+        return word.upper() if info.field_name == "log_level" else word.lower()
 
     @model_validator(mode="after")
     def _shards_fit(self) -> Self:
         if self.shard_ids is None:
             return self
-        if self.shard_count is None or not self.shard_ids:
-            raise ValueError("SHARD_IDS needs SHARD_COUNT and at least one number")
+        if self.shard_count is None:
+            raise ValueError("needs SHARD_COUNT beside it")
         if min(self.shard_ids) < 0 or max(self.shard_ids) >= self.shard_count:
-            raise ValueError("SHARD_IDS must lie between 0 and SHARD_COUNT - 1")
+            raise ValueError("shards lie between 0 and SHARD_COUNT - 1")
         return self
 
     def require_token(self) -> str:
@@ -160,3 +172,7 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError(problem, where=variable, mend=mend) from None
     except UnicodeDecodeError:
         raise SettingsError("is not UTF-8 text", where=".env", mend="save it as UTF-8") from None
+    except OSError as error:
+        raise SettingsError(
+            f"cannot be read ({error.strerror})", where=".env", mend="allow this user to read it"
+        ) from None

@@ -12,6 +12,7 @@ from bot.lyrics.present import lyrics_pages, missing_embed
 from bot.lyrics.records import LyricsMissing
 from bot.lyrics.service import LyricsService
 from bot.paginator import PageView
+from bot.responses import defer
 from bot.text import CHOICES
 
 _Choices = list[app_commands.Choice[str]]
@@ -46,7 +47,7 @@ class LyricsCog(commands.Cog):
         private: bool = False,
     ) -> None:
         """Answer with the words, or say who was asked in vain."""
-        await interaction.response.defer(ephemeral=private, thinking=True)
+        await defer(interaction, private=private)
         result = await self._service.find(artist, song)
         if isinstance(result, LyricsMissing):
             await interaction.edit_original_response(embed=missing_embed(result))

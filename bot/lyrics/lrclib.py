@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
@@ -44,7 +44,7 @@ class _Problem(BaseModel):
 
 
 _TRACK = TypeAdapter(_Track)
-_TRACKS = TypeAdapter(list[_Track])
+_RECORDS = TypeAdapter(list[Any])
 
 
 class LrclibProvider:
@@ -95,10 +95,13 @@ class LrclibProvider:
         """
         if not candidate.words and not candidate.instrumental:
             candidate = await self._by_id(candidate.key)
+        text = "" if candidate.instrumental else tidy_words(candidate.words)
+        if not text and not candidate.instrumental:
+            raise NoWordsError("the words show nothing", where=_NAME)
         return Lyrics(
             artist=candidate.artist,
             title=candidate.title,
-            text="" if candidate.instrumental else tidy_words(candidate.words),
+            text=text,
             source=_NAME,
             url=candidate.url,
             instrumental=candidate.instrumental,
@@ -118,7 +121,8 @@ class LrclibProvider:
             "track_name": plain_title(query.title),
         }
         body = await self._get("/api/search", names)
-        return [] if body is None else self._candidates(_read(_TRACKS, body))
+        records = [] if body is None else _read(_RECORDS, body)
+        return self._candidates([track for record in records if (track := _track(record))])
 
     async def _by_id(self, key: str) -> Candidate:
         try:
@@ -199,3 +203,11 @@ def _read(adapter: TypeAdapter[_T], body: bytes) -> _T:
         return adapter.validate_json(body)
     except ValidationError:
         raise unavailable(_NAME, "answers something that cannot be read") from None
+
+
+def _track(record: object) -> _Track | None:
+    """One record of a list; None for a broken one, which must not take the others with it."""
+    try:
+        return _TRACK.validate_python(record)
+    except ValidationError:
+        return None

@@ -12,6 +12,7 @@ from bot.text import EMBED_FOOTER, EMBED_TITLE, clean, cut, escape, link, utf16_
 PAGE_LENGTH = 1_800
 _PIECE = 500  # an escaped character is at most twice as long, so a piece always fits a page
 _LINK_LENGTH = 600
+_SEARCH_LENGTH = 400
 _COLOUR = discord.Colour(0x5B6EE1)
 _SECTION = re.compile(r"\[[^\[\]\n]{1,80}\]")
 
@@ -89,7 +90,14 @@ def _missing_lines(result: LyricsMissing) -> list[str]:
 
 
 def _search_links(query: LyricsQuery) -> list[tuple[str, str]]:
-    words = quote_plus(f"{query.artist} {query.title}")
+    names = f"{query.artist} {query.title}"
+    # A letter of most scripts takes nine characters of an address, and Discord and browsers have
+    # limits; the beginning of two very long names finds the song as well.
+    words = next(
+        quoted
+        for length in range(len(names), -1, -1)
+        if len(quoted := quote_plus(names[:length].rstrip())) <= _SEARCH_LENGTH
+    )
     return [
         ("Genius", f"https://genius.com/search?q={words}"),
         ("YouTube", f"https://www.youtube.com/results?search_query={words}"),

@@ -1,4 +1,6 @@
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,10 @@ from bot.errors import ProviderUnavailableError
 from bot.services import Services
 from tests import artifacts
 from tests.bot.conftest import ShelfProvider
-from tests.conftest import RunBot
+from tests.conftest import Environment, RunBot
 
 DEMO = "DEMO CATALOGUE"
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="redirects in a POSIX shell")
 
 
 class Terminal(io.StringIO):
@@ -35,7 +38,7 @@ async def session(services: Services, typed: str, *, terminal: bool = False) -> 
     [
         *("/recommend Johnny Cash", "/RECOMMEND johnny cash\n", "  /recommend   Johnny Cash  "),
         *('/recommend "Johnny Cash"', "/recommend artist:Johnny Cash", "Johnny Cash\r\n"),
-        '/recommend artist:"Johnny Cash"',
+        *('/recommend artist:"Johnny Cash"', "/recommend “Johnny Cash”"),
     ],
 )
 async def test_recommend_answers_as_in_discord(services: Services, line: str) -> None:
@@ -49,7 +52,8 @@ async def test_recommend_answers_as_in_discord(services: Services, line: str) ->
     "line",
     [
         *('/lyrics "Ada Brook" "Two Clocks"', "/lyrics 'Ada Brook' 'Two Clocks'"),
-        '/lyrics artist:"Ada Brook" song:"Two Clocks"',
+        *('/lyrics artist:"Ada Brook" song:"Two Clocks"', "/lyrics “Ada Brook” “Two Clocks”"),
+        "/lyrics artist:Ada Brook song:Two Clocks",
     ],
 )
 async def test_lyrics_are_shown_with_their_source(services: Services, line: str) -> None:
@@ -73,6 +77,11 @@ async def test_about_and_help(services: Services) -> None:
     assert "Trained on demo" in about
     listed = await console(services).answer("/help")
     assert [line.split(": ")[0] for line in listed.splitlines()] == [usage for usage, _ in USAGES]
+
+
+async def test_a_song_may_be_called_like_an_option(services: Services) -> None:
+    text = await console(services).answer('/lyrics "Ada Brook" "Last song: two clocks"')
+    assert "“Last song: two clocks” by Ada Brook" in text
 
 
 async def test_an_unknown_command_is_named(services: Services) -> None:
@@ -115,6 +124,13 @@ async def test_quitting_leaves_the_rest_unread(services: Services, word: str) ->
     assert "/recommend ARTIST" not in shown
 
 
+async def test_a_very_long_line_is_one_command(services: Services) -> None:
+    shown = await session(services, f"/about {'x' * 9_993}\n{'y' * 24_990} /help\n/help\n")
+    assert shown.count("Trained on") == 1
+    assert shown.count("I don't know an artist called") == 1
+    assert shown.count("/recommend ARTIST") == 1, "only the last line asked for help"
+
+
 async def test_only_a_terminal_is_greeted_and_prompted(services: Services) -> None:
     shown = await session(services, "/about\n", terminal=True)
     assert shown.startswith(DEMO)
@@ -136,6 +152,38 @@ def test_as_a_process_it_answers_lines_and_ends_well(run_bot: RunBot, store: Pat
     assert done.stdout.startswith("Artists like Johnny Cash\n  1. ")
     assert f"Artists like {artifacts.ARABIC}" in done.stdout
     assert PROMPT not in done.stdout
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("redirection", "said"),
+    [
+        ("| head -n 1", ""),
+        ("<&-", "crossfade: standard input or output is closed; "),
+        (">&-", "crossfade: standard input or output is closed; "),
+        pytest.param(
+            *(">/dev/full", "crossfade: standard input or output: cannot be read or written "),
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="has no /dev/full"),
+        ),
+    ],
+)
+def test_as_a_process_a_broken_standard_stream_is_one_line_at_most(
+    environment: Environment, store: Path, tmp_path: Path, redirection: str, said: str
+) -> None:
+    (tmp_path / "lines").write_text("/about\n" * 500)
+    command = f'"{sys.executable}" -m bot --console <lines {redirection}; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(  # noqa: S603  our own program
+        ["/bin/bash", "-c", command],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environment(ARTIFACTS=str(store)),
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == (2 if said else 0)
+    assert done.stderr.startswith(said)
+    assert len(done.stderr.splitlines()) == (1 if said else 0)
 
 
 def test_as_a_process_without_an_artifact_it_says_one_line(run_bot: RunBot) -> None:

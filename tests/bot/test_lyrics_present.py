@@ -1,4 +1,5 @@
 import re
+from urllib.parse import unquote_plus
 
 import discord
 import pytest
@@ -137,3 +138,13 @@ def test_a_line_without_a_space_is_cut_into_pages(word):
     assert len(pages) > 1
     for page in pages:
         assert_within_limits(page)
+
+
+@pytest.mark.parametrize("letters", ["x", "\u0436", "\u96e8", "\U0001f3b8", "*_"])
+def test_long_names_of_any_script_are_searched_for_elsewhere(letters: str) -> None:
+    query = LyricsQuery(letters * 100, letters * 100)
+    description = missing_embed(LyricsMissing(query, ("LRCLIB",))).description or ""
+    for start in ("[Genius](https://genius.com/search?q=", "[YouTube](https://www.youtube.com/"):
+        _, _, rest = description.partition(start)
+        address = unquote_plus(rest.partition(")")[0])
+        assert address.endswith(letters * 20)

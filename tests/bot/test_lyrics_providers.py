@@ -210,6 +210,12 @@ class TestLrclib(ProviderContract):
         assert [song.words for song in found] == ["tick tock"]
         assert [request.path for request in lrclib.seen] == ["/api/get", "/api/search"]
 
+    async def test_words_that_show_nothing_are_no_instrumental(self, provider, lrclib):
+        lrclib.songs = [Song("Ada", "Clocks", "\u200b\n\u3164\n")]
+        (found,) = await provider.search(LyricsQuery("Ada", "Clocks"))
+        with pytest.raises(NoWordsError):
+            await provider.fetch(found)
+
     async def test_words_outweigh_a_wrong_instrumental_mark(self, provider, lrclib):
         lrclib.songs = [Song("Ada", "Clocks", "tick tock", instrumental=True)]
         (found,) = await provider.search(LyricsQuery("Ada", "Clocks"))

@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.front_ends import _until_sigterm
 from tests.conftest import Environment, RunBot
 
 
@@ -43,6 +45,46 @@ def test_without_an_artifact_a_token_does_not_help(
     assert main([]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("crossfade: artifacts: nothing has been trained yet")
+
+
+@pytest.mark.parametrize("library", ["pydantic", "discord", "aiohttp"])
+def test_ctrl_c_while_libraries_load_ends_quietly(environment: Environment, library: str) -> None:
+    program = f"""
+import builtins, runpy
+ours = builtins.__import__
+def load(name, *rest, **more):
+    if name == {library!r}:
+        raise KeyboardInterrupt
+    return ours(name, *rest, **more)
+builtins.__import__ = load
+runpy.run_module("bot", run_name="__main__")
+"""
+    done = subprocess.run(  # noqa: S603  our own program
+        [sys.executable, "-W", "ignore", "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(),
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+async def test_a_cancellation_that_gets_lost_is_repeated() -> None:
+    began = asyncio.Event()
+
+    async def loses_one() -> None:
+        began.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(_until_sigterm(loses_one()))
+    await began.wait()
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=5)
+    assert done == {task}
+    assert task.cancelled()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a thing of POSIX")

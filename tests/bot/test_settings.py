@@ -1,3 +1,4 @@
+import errno
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,25 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
         load_settings()
 
 
+def test_a_file_that_may_not_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("bot.settings.Settings", refuse)
+    line = r"^\.env: cannot be read \(Permission denied\); allow this user to read it$"
+    with pytest.raises(SettingsError, match=line):
+        load_settings()
+
+
+@pytest.mark.parametrize("variable", ["LOG_LEVEL", "LOG_FORMAT"])
+def test_white_space_around_a_word_does_not_matter(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    text, expected = GIVEN[variable]
+    monkeypatch.setenv(variable, f" {text} ")
+    assert value_of(load_settings(), variable) == expected
+
+
 @pytest.mark.parametrize(
     ("given", "variable", "mend"),
     [
@@ -100,9 +120,16 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
         ({"GENIUS_TOKEN": "two words"}, "GENIUS_TOKEN", "genius.com/api-clients"),
         ({"SYNC_GUILD": "My Server"}, "SYNC_GUILD", "Copy Server ID"),
         ({"SYNC_GUILD": "-4"}, "SYNC_GUILD", "Copy Server ID"),
+        ({"SYNC_GUILD": "9" * 25}, "SYNC_GUILD", "Copy Server ID"),
+        ({"DISCORD_TOKEN": "abc\x01def"}, "DISCORD_TOKEN", "Reset Token"),
+        ({"DISCORD_TOKEN": "abc\u200bdef"}, "DISCORD_TOKEN", "Reset Token"),
+        ({"GENIUS_TOKEN": "caf\u00e9"}, "GENIUS_TOKEN", "genius.com/api-clients"),
+        ({"LYRICS_ORDER": " , "}, "LYRICS_ORDER", "at least one value"),
+        ({"LRCLIB_URL": "https://lrclib.net/?x=1"}, "LRCLIB_URL", "no ? and no #"),
+        ({"GENIUS_API_URL": "https://x.example/#api"}, "GENIUS_API_URL", "no ? and no #"),
         ({"SHARD_IDS": "1"}, "SHARD_IDS", "needs SHARD_COUNT"),
         ({"SHARD_IDS": "1,2"}, "SHARD_IDS", "needs SHARD_COUNT"),
-        ({"SHARD_IDS": ",", "SHARD_COUNT": "2"}, "SHARD_IDS", "at least one number"),
+        ({"SHARD_IDS": ",", "SHARD_COUNT": "2"}, "SHARD_IDS", "at least one value"),
         ({"SHARD_IDS": "0,2", "SHARD_COUNT": "2"}, "SHARD_IDS", "between 0 and SHARD_COUNT - 1"),
         ({"SHARD_IDS": "-1,0", "SHARD_COUNT": "2"}, "SHARD_IDS", "between 0"),
         ({"SHARD_IDS": "0,0", "SHARD_COUNT": "2"}, "SHARD_IDS", "given twice"),

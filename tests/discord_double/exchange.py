@@ -17,6 +17,7 @@ from tests.discord_double.interactions import Interactions
 from tests.discord_double.openapi import Contract
 from tests.discord_double.records import Rejection, Request, Upload
 from tests.discord_double.waiting import Signal
+from tests.discord_double.weather import Weather
 from tests.discord_double.world import FILE_LIMIT, World
 
 API = "/api/v10"
@@ -106,8 +107,16 @@ class Exchange:
     """Makes aiohttp handlers out of route functions, which take a Call and give (body, status)."""
 
     def __init__(
-        self, log: Log, signal: Signal, contract: Contract, world: World, interactions: Interactions
+        self,
+        log: Log,
+        signal: Signal,
+        contract: Contract,
+        world: World,
+        interactions: Interactions,
+        *,
+        weather: Weather,
     ) -> None:
+        self._weather = weather
         self._log = log
         self._signal = signal
         self._contract = contract
@@ -121,6 +130,8 @@ class Exchange:
 
         async def answer_request(request: web.Request) -> web.Response:
             call = Call(request, route)
+            if self._weather.refusing is not None:
+                return _of_a_proxy(self._weather.refusing)
             try:
                 await call.read()
                 answer, status = await self._handled(call, handler)
@@ -133,6 +144,8 @@ class Exchange:
                 raise web.HTTPNotImplemented(reason="the local Discord itself failed") from fault
             self._log.requests.append(_record(call, status))
             self._signal.notify()
+            if status < 300 and self._weather.loses_answer(route):
+                return _of_a_proxy(502)
             return _response(call, answer, status)
 
         return answer_request
@@ -181,6 +194,10 @@ def _rejection(call: Call, refusal: RefusedError) -> Rejection:
         refusal.errors,
         call.body,
     )
+
+
+def _of_a_proxy(status: int) -> web.Response:
+    return web.Response(status=status, text=f"<h1>{status}</h1>", content_type="text/html")
 
 
 def _response(call: Call, answer: Any, status: int) -> web.Response:

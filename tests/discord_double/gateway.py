@@ -13,6 +13,7 @@ from tests.discord_double.errors import NotConnectedError
 from tests.discord_double.records import Identify, Json
 from tests.discord_double.sessions import Connection, Session
 from tests.discord_double.waiting import Signal
+from tests.discord_double.weather import Weather
 from tests.discord_double.world import World
 
 HEARTBEAT_MS = 41_250
@@ -40,8 +41,9 @@ class GatewayCloseError(Exception):
 class Gateway:
     """All connections and sessions; ``frames`` are the (shard, op, data) that clients sent."""
 
-    def __init__(self, world: World, signal: Signal, *, privileged: bool) -> None:
+    def __init__(self, world: World, signal: Signal, *, privileged: bool, weather: Weather) -> None:
         self.url = ""
+        self._weather = weather
         self.identified: list[Identify] = []
         self.frames: list[tuple[int | None, int, Any]] = []
         self.closed_with: list[tuple[int, str]] = []
@@ -57,13 +59,22 @@ class Gateway:
         sessions = self._sessions.values()
         return {one.shard[0] for one in sessions if one.ready and one.connection is not None}
 
+    @property
+    def connected(self) -> bool:
+        """Whether any client is connected, logged in or not."""
+        return bool(self._connections)
+
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Speak with one client until it goes."""
         socket = web.WebSocketResponse(max_msg_size=4096, compress=False)
         await socket.prepare(request)
         connection = Connection(socket, request, None)
         self._connections.add(connection)
+        self._signal.notify()
         try:
+            if self._weather.silent:
+                await socket.receive()
+                return socket
             connection.compressor = compressor(request.query.get("compress"))
             await connection.send(HELLO, {"heartbeat_interval": HEARTBEAT_MS, "_trace": []})
             await self._listen(connection, request.query.get("compress"))
@@ -167,6 +178,8 @@ class Gateway:
         self._record(session, compression, resumed=False)
 
     def _check_identify(self, data: Json) -> None:
+        if self._weather.closing is not None:
+            raise GatewayCloseError(self._weather.closing, "As the test wishes.")
         if data.get("token") != self._world.token:
             raise GatewayCloseError(4004, "Authentication failed.")
         number, count = data.get("shard", (0, 1))

@@ -21,6 +21,7 @@ from tests.discord_double.responses import Answers
 from tests.discord_double.rest import Routes
 from tests.discord_double.routing import routed
 from tests.discord_double.waiting import Signal
+from tests.discord_double.weather import Weather
 
 ANSWER_WITHIN_S = 3.0
 TOKEN_LIFE_S = 15 * 60.0
@@ -52,7 +53,8 @@ class DiscordDouble(Driver):
         self.signal = Signal()
         self.registry = CommandRegistry(self.world)
         self.messages = MessageStore(self.world)
-        self.gateway = Gateway(self.world, self.signal, privileged=privileged)
+        self.weather = Weather()
+        self.gateway = Gateway(self.world, self.signal, privileged=privileged, weather=self.weather)
         self.interactions = Interactions(clock, deadline=deadline, token_life=token_life)
         self.log = Log()
         self._contract = Contract(check_responses=check_itself)
@@ -129,7 +131,10 @@ class DiscordDouble(Driver):
             answers=answers,
             shards=self._shards,
         )
-        exchange = Exchange(self.log, self.signal, self._contract, self.world, self.interactions)
+        exchange = Exchange(
+            *(self.log, self.signal, self._contract, self.world, self.interactions),
+            weather=self.weather,
+        )
         app = routes.application(exchange)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -161,6 +166,12 @@ class DiscordDouble(Driver):
             lambda: len(self.gateway.ready_shards) >= shards,
             timeout=timeout,
             what=f"{shards} shard(s) to be ready",
+        )
+
+    async def wait_connected(self, timeout: float = 10.0) -> None:
+        """Wait until a client is at the gateway, be it logged in or not."""
+        await self.signal.until(
+            lambda: self.gateway.connected, timeout=timeout, what="a client at the gateway"
         )
 
     async def wait_resumed(self, times: int = 1, timeout: float = 10.0) -> None:

@@ -84,6 +84,7 @@ async def test_it_is_ready_soon_small_and_ends_when_it_is_asked(
     assert process.returncode == 0, errors
     assert out == "", "in a server it has no invitation to print"
     assert "Traceback" not in errors
+    assert "WARNING" not in errors
     assert seconds < 10
     assert memory < 150
     assert not re.search(r"/(tensorflow|pandas|matplotlib|scipy)/", mapped)
@@ -133,4 +134,42 @@ async def test_no_discord_at_all_is_one_line(start: Start) -> None:
         _, errors = await ended(process)
     assert process.returncode == 2
     assert "Discord cannot be reached" in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("weather", "said"),
+    [
+        ({"refusing": 403}, "Discord refuses to work with this bot (HTTP 403, code 0)"),
+        ({"closing": 4004}, "DISCORD_TOKEN: Discord refuses this token"),
+        ({"closing": 4011}, "SHARD_COUNT: Discord refuses these shards (close code 4011)"),
+        ({"closing": 4012}, "Discord closed the connection for good (close code 4012)"),
+    ],
+)
+async def test_a_refusal_at_the_start_is_one_line(
+    start: Start, weather: dict[str, int], said: str
+) -> None:
+    async with DiscordDouble() as discord:
+        for name, value in weather.items():
+            setattr(discord.weather, name, value)
+        async with start(discord) as process:
+            _, errors = await ended(process)
+    assert process.returncode == 2
+    assert "Traceback" not in errors
+    assert errors.splitlines()[-1].startswith(f"crossfade: {said}")
+
+
+@POSIX
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_ends_when_asked_before_discord_lets_it_in(
+    start: Start, number: signal.Signals
+) -> None:
+    async with DiscordDouble() as discord:
+        discord.weather.silent = True
+        async with start(discord) as process:
+            await discord.wait_commands("recommend")
+            await discord.wait_connected()
+            process.send_signal(number)
+            _, errors = await ended(process)
+    assert process.returncode == (0 if number is signal.SIGTERM else 130)
     assert "Traceback" not in errors

@@ -1,0 +1,118 @@
+"""What answers members: Discord or a terminal, each over the same services."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Coroutine, Generator
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.client import CrossfadeBot
+from bot.console import run_console
+from bot.errors import SettingsError
+from bot.logs import set_up_logging
+from bot.services import open_services
+from bot.settings import PORTAL, Settings, load_settings
+from model.errors import CrossfadeError
+
+# Codes with which Discord's gateway closes a connection for good.
+_TOKEN_REFUSED = 4004
+_SHARDS_REFUSED = frozenset({4010, 4011})
+
+
+def run(*, console: bool) -> None:
+    """Answer until the front end is left.
+
+    Raises:
+        CrossfadeError: wrong settings, no artifact, or Discord cannot be used.
+        KeyboardInterrupt: Ctrl-C.
+    """
+    settings = load_settings()
+    if console:
+        set_up_logging(settings.log_format, "WARNING")
+        serving = _serve_terminal(settings)
+    else:
+        token = settings.require_token()
+        set_up_logging(settings.log_format, settings.log_level)
+        serving = _serve_discord(settings, token)
+    try:
+        asyncio.run(serving)
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+async def _serve_terminal(settings: Settings) -> None:
+    async with open_services(settings) as services:
+        await run_console(services)
+
+
+async def _serve_discord(settings: Settings, token: str) -> None:
+    async with open_services(settings) as services:
+        bot = CrossfadeBot(settings=settings, services=services)
+        async with bot:
+            with _refusals_in_one_line():
+                await _until_sigterm(bot.start(token))
+
+
+async def _until_sigterm(serving: Coroutine[Any, Any, None]) -> None:
+    """Serve until the system asks to end; Windows has no such signal in asyncio."""
+    task = asyncio.create_task(serving)
+    asked = asyncio.Event()
+    with contextlib.suppress(NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked.set)
+    asking = asyncio.create_task(asked.wait())
+    try:
+        await asyncio.wait({task, asking}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        asking.cancel()
+        # Cancelled, because discord.py goes on trying for its first connection even when it is
+        # closed; again and again, because asyncio.wait_for, in which it waits, can lose one.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=0.1)
+    if not task.cancelled():
+        task.result()
+
+
+@contextlib.contextmanager
+def _refusals_in_one_line() -> Generator[None]:
+    try:
+        yield
+    except discord.LoginFailure:
+        raise _token_refused() from None
+    except discord.ConnectionClosed as error:
+        raise _closed_for_good(error) from error
+    except discord.HTTPException as error:
+        raise CrossfadeError(
+            f"Discord refuses to work with this bot (HTTP {error.status}, code {error.code})",
+            mend="see https://discordstatus.com and start again",
+        ) from error
+    except (discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        raise CrossfadeError(
+            f"Discord cannot be reached ({error})", mend="check the network and start again"
+        ) from error
+
+
+def _token_refused() -> SettingsError:
+    return SettingsError(
+        "Discord refuses this token",
+        where="DISCORD_TOKEN",
+        mend=f"copy a new one from {PORTAL} → your application → Bot → Reset Token",
+    )
+
+
+def _closed_for_good(error: discord.ConnectionClosed) -> CrossfadeError:
+    if error.code == _TOKEN_REFUSED:
+        return _token_refused()
+    if error.code in _SHARDS_REFUSED:
+        return SettingsError(
+            f"Discord refuses these shards (close code {error.code})",
+            where="SHARD_COUNT",
+            mend="raise it, or leave SHARD_IDS and SHARD_COUNT empty",
+        )
+    return CrossfadeError(
+        f"Discord closed the connection for good (close code {error.code})",
+        mend="see https://discordstatus.com and start again",
+    )
