@@ -7,6 +7,8 @@
     artists.safetensors         artist_ids i64 [M], artist_embeddings f32 [M, d],
                                 gravity_scale f32 [M]
     catalogue.safetensors       the artist table as columns (model.catalogue)
+    similarity.safetensors      tag profiles and co-listening counts (model.tag_profiles,
+                                model.co_listening)
     listeners.safetensors       listener_ids i64 [N], listener_embeddings f32 [N, d]; personal,
                                 never opened by the bot
     curve.png                   the loss along the training
@@ -16,6 +18,8 @@ Nothing is pickled, so opening a foreign artifact runs no code.
 
 import hashlib
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -23,27 +27,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load as load_tensors
+from safetensors.numpy import load_file  # pyright: ignore[reportUnknownVariableType]
 
-from model.catalogue import Catalogue, Columns
+from model.catalogue import Catalogue
+from model.co_listening import CoListening
+from model.columns import Columns, float_column
+from model.confidence import Calibration
 from model.errors import ArtifactDamagedError, ArtifactFormatError, ArtifactMissingError
+from model.shares import Shares
+from model.tag_profiles import TagProfiles
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 ARTISTS = "artists.safetensors"
 CATALOGUE = "catalogue.safetensors"
+SIMILARITY = "similarity.safetensors"
 LISTENERS = "listeners.safetensors"
 CURVE = "curve.png"
+READ_BY_THE_BOT = (ARTISTS, CATALOGUE, SIMILARITY)
 
 _RETRAIN = "train again with scripts/train.py"
 # What reading a foreign file as a manifest can raise.
 _NO_MANIFEST = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 _CHECKSUM = "sha256"
 _KINDS = {"version": str, "created": str} | dict.fromkeys(
-    ("configuration", "dataset", "metrics", "timings", "fold_in", "files"), dict
+    (
+        *("configuration", "dataset", "metrics", "timings", "files"),
+        *("fold_in", "similarity", "calibration"),
+    ),
+    dict,
 )
-# Above this, sums over the catalogue no longer fit into float32; a training that gets there has
-# diverged. And no constant of folding in is anywhere near.
+# No constant of folding in or blending is anywhere near.
 _LARGEST = 1e10
 _STEEPEST = 8.0
 
@@ -56,11 +70,14 @@ class FoldIn:
         unobserved_weight: alpha, the weight of an unobserved pair.
         listener_l2: the L2 weight of a listener when the frequency scale is 1.
         frequency_exponent: nu of s = (n + alpha M)^nu.
+        question_ridge: what the L2 weight is multiplied by when artists are asked about rather
+            than a listener's history.
     """
 
     unobserved_weight: float
     listener_l2: float
     frequency_exponent: float
+    question_ridge: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,8 @@ class Manifest:
         metrics: ``metrics[model][measure]`` on the holdout, the model beside its baselines.
         timings: seconds by phase; ``fit_s`` is from interactions in memory to finished factors.
         fold_in: the constants of folding in.
+        similarity: what is blended beside the fold-in when artists are compared.
+        calibration: how likely an answer is to hit.
         files: SHA-256 (hex) of every other file.
     """
 
@@ -87,6 +106,8 @@ class Manifest:
     metrics: dict[str, dict[str, float]]
     timings: dict[str, float]
     fold_in: FoldIn
+    similarity: Shares
+    calibration: Calibration
     files: dict[str, str]
 
     def to_json(self) -> str:
@@ -105,12 +126,16 @@ class Artifact:
         catalogue: the artist table, M rows.
         artist_embeddings: float32 [M, d].
         gravity_scale: float32 [M], how strongly each artist's unobserved pairs pull to zero.
+        profiles: what M artists are called.
+        together: who shares listeners.
     """
 
     manifest: Manifest
     catalogue: Catalogue
     artist_embeddings: NDArray[np.float32]
     gravity_scale: NDArray[np.float32]
+    profiles: TagProfiles
+    together: CoListening
 
 
 def load_artifact(folder: Path) -> Artifact:
@@ -128,21 +153,28 @@ def load_artifact(folder: Path) -> Artifact:
     )
     if not _describes(manifest, catalogue):
         raise _damaged(folder / MANIFEST, "does not describe the catalogue beside it")
-    try:
-        embeddings, scale = artists["artist_embeddings"], artists["gravity_scale"]
-        ids = artists["artist_ids"]
-    except KeyError as error:
-        raise _damaged(folder / ARTISTS, f"holds no {error}") from None
     rows = len(catalogue)
-    fits = embeddings.ndim == 2 and embeddings.shape[0] == rows and scale.shape == (rows,)
-    if not fits or embeddings.size == 0 or not np.array_equal(ids, catalogue.ids):
-        raise _damaged(folder / ARTISTS, "does not belong to the catalogue beside it")
-    return Artifact(
-        manifest,
-        catalogue,
-        _finite(embeddings, "artist_embeddings", folder / ARTISTS),
-        _finite(scale, "gravity_scale", folder / ARTISTS),
-    )
+    with _fitting(folder / ARTISTS):
+        embeddings = float_column(artists, "artist_embeddings", (rows, None))
+        scale = float_column(artists, "gravity_scale", (rows,))
+        if embeddings.size == 0 or not np.array_equal(artists["artist_ids"], catalogue.ids):
+            raise ValueError("does not belong to the catalogue beside it")
+    similarity = _tensors(folder / SIMILARITY, manifest)
+    with _fitting(folder / SIMILARITY):
+        profiles = TagProfiles.from_columns(similarity, rows, len(catalogue.tag_names))
+        together = CoListening.from_columns(similarity, catalogue.listeners)
+    return Artifact(manifest, catalogue, embeddings, scale, profiles, together)
+
+
+@contextmanager
+def _fitting(path: Path) -> Generator[None]:
+    """Whatever does not fit in a file becomes the one error that names it."""
+    try:
+        yield
+    except KeyError as error:
+        raise _damaged(path, f"holds no {error}") from error
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
 
 
 def _describes(manifest: Manifest, catalogue: Catalogue) -> bool:
@@ -156,13 +188,6 @@ def _describes(manifest: Manifest, catalogue: Catalogue) -> bool:
         and dataset.get("artists") == len(catalogue)
         and int(catalogue.listeners.max(initial=1)) <= dataset["listeners"]
     )
-
-
-def _finite(column: NDArray[np.generic], name: str, path: Path) -> NDArray[np.float32]:
-    # The comparison is false for NaN as well.
-    if column.dtype != np.float32 or not (np.abs(column.view(np.float32)) <= _LARGEST).all():
-        raise _damaged(path, f"holds {name} that are no finite float32 numbers")
-    return column.view(np.float32)
 
 
 def load_manifest(folder: Path) -> Manifest:
@@ -210,17 +235,26 @@ def _manifest(raw: dict[str, Any]) -> Manifest:
     for name, kind in _KINDS.items():
         if not isinstance(raw[name], kind):
             raise TypeError(f"{name} is of another kind")
-    constants = FoldIn(*(raw["fold_in"][field.name] for field in fields(FoldIn)))
-    for numbers in (asdict(constants), raw["timings"], *raw["metrics"].values()):
+    for kind, name in ((FoldIn, "fold_in"), (Shares, "similarity"), (Calibration, "calibration")):
+        raw[name] = kind(*(raw[name][field.name] for field in fields(kind)))
+    _check_numbers(raw)
+    return Manifest(**raw)
+
+
+def _check_numbers(raw: dict[str, Any]) -> None:
+    """Refuse what the recommender could not compute with."""
+    fold_in = asdict(raw["fold_in"])
+    chosen = fold_in | asdict(raw["similarity"]) | asdict(raw["calibration"])
+    for numbers in (chosen, raw["timings"], *raw["metrics"].values()):
         # JSON's true and false are numbers to Python.
         if any(isinstance(n, bool) or not isinstance(n, int | float) for n in numbers.values()):
             raise TypeError("text stands where a number belongs")
-    if not all(0 <= constant <= _LARGEST for constant in asdict(constants).values()):
+    if not all(0 <= constant <= _LARGEST for constant in fold_in.values()):
         raise ValueError("fold_in is out of range")
-    if constants.frequency_exponent > _STEEPEST:
+    if not all(abs(constant) <= _LARGEST for constant in chosen.values()):
+        raise ValueError("similarity or calibration is out of range")
+    if fold_in["frequency_exponent"] > _STEEPEST:
         raise ValueError("fold_in.frequency_exponent is out of range")
-    raw["fold_in"] = constants
-    return Manifest(**raw)
 
 
 def _checksum(content: dict[str, Any]) -> str:
@@ -237,16 +271,16 @@ def sha256(path: Path) -> str:
 def _tensors(path: Path, manifest: Manifest) -> Columns:
     """A safetensors file whose checksum is the manifest's."""
     try:
-        content = path.read_bytes()
+        if sha256(path) != manifest.files.get(path.name):
+            raise _damaged(path, "is not the file that the training wrote (its checksum differs)")
+        # Mapped rather than read, so that nothing is in memory twice.
+        return load_file(path)
     except FileNotFoundError:
         raise _damaged(path, "is missing") from None
     except OSError as error:
         raise _damaged(path, f"cannot be read ({error.strerror})") from error
-    if hashlib.sha256(content).hexdigest() != manifest.files.get(path.name):
-        raise _damaged(path, "is not the file that the training wrote (its checksum differs)")
-    try:
-        return load_tensors(content)
-    except (SafetensorError, ValueError, KeyError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        # A TypeError is a number type that numpy does not have.
         raise _damaged(path, "is no safetensors file") from error
 
 

@@ -1,4 +1,7 @@
-"""What a model must beat to be worth its training: popularity and item-kNN."""
+"""What a model must beat to be worth its training: popularity and item-kNN.
+
+EASE, the third, has its own module, ``model.ease``.
+"""
 
 from collections.abc import Callable
 
@@ -24,16 +27,29 @@ def item_knn(training: Interactions, *, neighbours: int = 1000, shrinkage: float
     sim(i, j) = |listeners of both| / (sqrt(|of i| |of j|) + shrinkage), each artist keeping its
     nearest ``neighbours`` (Deshpande & Karypis 2004; shrinkage as in Bell & Koren 2007).
     """
-    pairs = (np.ones(training.plays.size, np.float32), (training.listeners, training.artists))
-    matrix = sparse.csr_array(pairs, shape=training.shape)
+    matrix = listening(training)
+    similar = shrunk_cosines(training, neighbours=neighbours, shrinkage=shrinkage)
+    return lambda rows: (matrix[rows] @ similar).toarray()
+
+
+def shrunk_cosines(
+    training: Interactions, *, neighbours: int = 1000, shrinkage: float = 2.0
+) -> sparse.csr_array:
+    """What item-kNN knows: each artist's nearest ``neighbours``, float32 [M, M], 0 for itself."""
+    matrix = listening(training)
     together = sparse.csr_array(matrix.T @ matrix)
     together.setdiag(0)
     together.eliminate_zeros()
     count = training.listeners_per_artist().astype(np.float32)
     row = np.repeat(np.arange(count.size), np.diff(together.indptr))
     together.data /= np.sqrt(count[row] * count[together.indices]) + shrinkage
-    similar = _keep_nearest(together, row, neighbours)
-    return lambda rows: (matrix[rows] @ similar).toarray()
+    return _keep_nearest(together, row, neighbours)
+
+
+def listening(training: Interactions) -> sparse.csr_array:
+    """Who plays whom: float32 [N, M], 1 for each pair."""
+    pairs = (np.ones(training.plays.size, np.float32), (training.listeners, training.artists))
+    return sparse.csr_array(pairs, shape=training.shape)
 
 
 def _keep_nearest(

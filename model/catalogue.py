@@ -1,15 +1,15 @@
 """The artists an artifact knows, as columns instead of an object a row."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.columns import Columns, float_column
 from model.errors import ArtifactDamagedError
 
-Columns = Mapping[str, NDArray[np.generic]]
 Number = TypeVar("Number", bound=np.generic)
 
 TOP_TAGS = 5
@@ -82,6 +82,7 @@ class Catalogue:
         names, source_ids, urls: M texts each.
         tag_names: T texts.
         top_tags: int32 [M, 5], positions in ``tag_names``, most applied first, -1 where none.
+        positions: float32 [M, 2], where each artist is on the map, or [0, 2] without a map.
     """
 
     ids: NDArray[np.int64]
@@ -91,6 +92,7 @@ class Catalogue:
     urls: TextColumn
     tag_names: TextColumn
     top_tags: NDArray[np.int32]
+    positions: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
 
     def __len__(self) -> int:
         return self.ids.size
@@ -117,6 +119,7 @@ class Catalogue:
             "id": self.ids,
             "listeners": self.listeners,
             "top_tags": self.top_tags,
+            "positions": self.positions,
         }
         for name, attribute in _TEXTS.items():
             text: TextColumn = getattr(self, attribute)
@@ -141,6 +144,7 @@ class Catalogue:
                 ids=_column(columns, "id", np.int64),
                 listeners=_column(columns, "listeners", np.int64),
                 top_tags=_column(columns, "top_tags", np.int32, dimensions=2),
+                positions=float_column(columns, "positions", (None, 2)),
                 **texts,
             )
             catalogue._check()
@@ -156,6 +160,8 @@ class Catalogue:
         rows = {len(self.names), len(self.source_ids), len(self.urls), self.listeners.size}
         if rows != {len(self)} or self.top_tags.shape[0] != len(self):
             raise ValueError("columns differ in length")
+        if self.positions.shape[0] not in {0, len(self)}:
+            raise ValueError("positions are those of other artists")
         if (np.diff(self.ids) <= 0).any() or (self.listeners < 0).any():
             raise ValueError("ids do not ascend, or listeners are negative")
         if self.top_tags.size and self.top_tags.max() >= len(self.tag_names):

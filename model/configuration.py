@@ -1,11 +1,12 @@
 """What can be chosen about a training, and the named choices."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from model.errors import ConfigurationError
+from model.shares import Shares
 from model.weighting import Target
 
 Solver = Literal["als", "gradient-descent"]
@@ -40,6 +41,20 @@ class Configuration:
     """How much more gravity pulls at well-known artists; 0 pulls at all alike."""
     tag_weight: float = 0.0
     """What a tag's pair weighs, times log2(1 + count), against a listener's; 0 leaves tags out."""
+    tagger_weight: float = 0.0
+    """What an artist that a listener tagged weighs in the tagger's own row; 0 leaves them out."""
+    side_gravity: float = 0.0
+    """How strongly a tag's (or tagger's) unobserved pairs pull to zero, for each of its artists."""
+    question_ridge: float = 1.0
+    """How much weaker the L2 term is when an artist is asked about instead of a history."""
+    per_pair: bool = False
+    """Whether r and g are weights against a single observed pair: lambda and alpha.
+
+    Otherwise they are measured against the mean error of all observed pairs, as the notebook does,
+    and then mean something else with every number of listeners, artists and pairs.
+    """
+    similarity: Shares = field(default_factory=Shares)
+    """What is blended beside the fold-in when artists are compared."""
     learning_rate: float = 0.0
     """Step size of gradient descent; ALS has none."""
     holdout: Holdout = "per-listener"
@@ -65,7 +80,8 @@ class Configuration:
         _require(0 < self.initial_sd < 1e3, "initial_sd", "must be above 0 and below 1000")
         for name in ("frequency_exponent", "plays_exponent", "gravity_exponent"):
             _require(0 <= getattr(self, name) <= 2, name, "must be between 0 and 2")
-        _require(0 <= self.tag_weight < 1e3, "tag_weight", "must be between 0 and 1000")
+        for name in ("tag_weight", "tagger_weight", "side_gravity", "question_ridge"):
+            _require(0 <= getattr(self, name) < 1e3, name, "must be between 0 and 1000")
         _require(0 < self.holdout_share < 1, "holdout_share", "must be between 0 and 1")
         _require(self.seed >= 0, "seed", "must not be negative")
         _require(0 <= self.learning_rate < 1e6, "learning_rate", "must be between 0 and 1e6")
@@ -93,17 +109,34 @@ def _require_one_of(value: str, choices: tuple[str, ...], name: str) -> None:
 
 _DEFAULT = Configuration(
     preset="default",
-    dimension=128,
+    dimension=256,
     target="binary",
     solver="als",
-    steps=16,
-    regularisation=0.001,
-    gravity=24.0,
+    steps=8,
+    regularisation=0.016,
+    gravity=0.028,
     frequency_exponent=1.0,
-    plays_exponent=0.2,
-    gravity_exponent=0.2,
-    tag_weight=0.6,
+    plays_exponent=0.25,
+    gravity_exponent=0.25,
+    tag_weight=0.55,
+    tagger_weight=0.5,
+    side_gravity=0.0125,
+    question_ridge=0.35,
+    per_pair=True,
+    similarity=Shares(latent_tags=0.6, tags=0.3, co_listening=0.2),
     initial_sd=0.1,
+)
+
+# Plays only, to be measured against other implementations of the same model.
+_PLAIN = replace(
+    _DEFAULT,
+    steps=16,
+    plays_exponent=0.0,
+    gravity_exponent=0.0,
+    tag_weight=0.0,
+    tagger_weight=0.0,
+    question_ridge=1.0,
+    similarity=Shares(),
 )
 
 _NOTEBOOK_PLAIN = Configuration(
@@ -136,7 +169,11 @@ _NOTEBOOK_REGULARISED = replace(
 PRESETS: Mapping[str, Configuration] = MappingProxyType(
     {
         preset.preset: preset
-        for preset in (_DEFAULT, _NOTEBOOK_PLAIN, _NOTEBOOK_LOW_INIT, _NOTEBOOK_REGULARISED)
+        for preset in (
+            _DEFAULT,
+            *(replace(_PLAIN, preset=f"plain-{d}", dimension=d) for d in (64, 128, 256)),
+            *(_NOTEBOOK_PLAIN, _NOTEBOOK_LOW_INIT, _NOTEBOOK_REGULARISED),
+        )
     }
 )
 

@@ -22,6 +22,7 @@ Rows = NDArray[np.int64]
 
 # The least ridge, as a share of the artists' mean squared norm.
 _LEAST_RIDGE = 1e-6
+_BLOCK = 1024
 
 
 class FoldingIn:
@@ -29,28 +30,36 @@ class FoldingIn:
 
     Everything that does not depend on the history is computed once: V is rotated into the
     eigenbasis of alpha V'HV, where the shared part of every system is diagonal.
+
+    Attributes:
+        embeddings: float32 [M, d], V in that basis.
     """
 
     def __init__(self, artifact: Artifact) -> None:
         constants = artifact.manifest.fold_in
         embeddings = artifact.artist_embeddings
-        pulled = embeddings * artifact.gravity_scale[:, None]
-        gramian = (embeddings.T @ pulled).astype(np.float64) * constants.unobserved_weight
+        gramian = _gramian(embeddings, artifact.gravity_scale) * constants.unobserved_weight
         eigenvalues, basis = np.linalg.eigh(gramian)
         self._shared = np.maximum(eigenvalues, 0.0)
-        self._rotated: Floats = embeddings @ basis.astype(np.float32)
+        self.embeddings: Floats = embeddings @ basis.astype(np.float32)
         self._constants = constants
-        mean_square = float(np.square(embeddings, dtype=np.float64).sum(axis=1).mean())
+        mean_square = float(np.einsum("md,md->", embeddings, embeddings)) / len(embeddings)
         self._least = max(_LEAST_RIDGE * mean_square, float(np.finfo(np.float32).tiny))
 
-    def embed(self, history: Rows) -> Floats:
-        """The rotated embedding of a history of n >= 1 distinct rows, float32 [d]."""
+    def embed(self, history: Rows, ridge: float = 1.0) -> Floats:
+        """The rotated embedding of a history of n >= 1 distinct rows, float32 [d].
+
+        Args:
+            history: the rows.
+            ridge: what the L2 weight is multiplied by.
+        """
         count = history.size
-        unobserved = self._constants.unobserved_weight * self._rotated.shape[0]
+        unobserved = self._constants.unobserved_weight * self.embeddings.shape[0]
         scale = (count + unobserved) ** self._constants.frequency_exponent
-        ridge = self._constants.listener_l2 * scale
-        diagonal = np.maximum(self._shared + ridge, self._least)
-        observed = self._rotated[history].astype(np.float64)
+        diagonal = np.maximum(
+            self._shared + ridge * self._constants.listener_l2 * scale, self._least
+        )
+        observed = self.embeddings[history].astype(np.float64)
         scaled = observed / diagonal
         if count <= diagonal.size:
             # Woodbury: n x n instead of d x d.
@@ -63,7 +72,26 @@ class FoldingIn:
     def scores(self, histories: Sequence[Rows]) -> Floats:
         """Scores of every artist for B histories, each of at least one row: float32 [B, M]."""
         embedded = np.stack([self.embed(np.unique(history)) for history in histories])
-        return embedded @ self._rotated.T
+        return embedded @ self.embeddings.T
+
+    def answers(self, questions: Sequence[Rows]) -> Floats:
+        """The same for artists that somebody asks about, float32 [B, M].
+
+        Who names an artist surely means it, while a history may hold chance; so the answer is
+        pulled to zero less (``FoldIn.question_ridge``).
+        """
+        ridge = self._constants.question_ridge
+        embedded = np.stack([self.embed(np.unique(asked), ridge) for asked in questions])
+        return embedded @ self.embeddings.T
+
+
+def _gramian(embeddings: Floats, scale: Floats) -> NDArray[np.float64]:
+    """V'HV, [d, d], block by block, so that V is not in memory twice."""
+    total = np.zeros((embeddings.shape[1], embeddings.shape[1]))
+    for start in range(0, embeddings.shape[0], _BLOCK):
+        block = embeddings[start : start + _BLOCK]
+        total += block.T @ (block * scale[start : start + _BLOCK, None])
+    return total
 
 
 def _solve(system: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:

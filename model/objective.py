@@ -5,7 +5,7 @@ Omega with targets a_ij and weights c_ij::
 
     loss = 1/|Omega| sum_Omega c_ij (a_ij - u_i.v_j)^2                       observed error
          + r (sum_i s_i |u_i|^2 / N + sum_j s_j |v_j|^2 / M)                 regularisation
-         + g/(NM) sum_i sum_j h_j (u_i.v_j)^2                                gravity
+         + g/(NM) sum_i sum_j h_i h_j (u_i.v_j)^2                            gravity
 
 The regularisation and gravity terms are those of Google's recommendation systems course; with
 binary targets the whole is the implicit-feedback objective of Hu, Koren & Volinsky (2008) in the
@@ -13,14 +13,16 @@ parametrisation of Rendle et al. (2021, "Revisiting the Performance of iALS"), w
 scaling s is adopted too. c, s and h are all 1 in the plain objective.
 
 Tags take part as further rows below the listeners: row N + k is tag k, its pairs are the artists
-it is put on, with target 1. Every sum then runs over these rows too, while |Omega| and N go on
-counting listeners and their pairs, so that the coefficients keep their meaning.
+it is put on, with target 1; below the tags stands, for each listener who tagged, what they put tags
+on. Every sum then runs over these rows too, while |Omega| and N go on counting listeners and their
+pairs, so that the coefficients keep their meaning. h_i is 1 for a listener.
 """
 
 # TensorFlow's published stubs are partial, so what it returns is unknown to the type checker.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownVariableType=false
 
+import math
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -32,7 +34,15 @@ from numpy.typing import NDArray
 from model.configuration import Configuration
 from model.dataset import Interactions, Ints
 from model.factors import CurvePoint
-from model.weighting import Target, gravity_scale, play_weights, tag_rows, targets
+from model.weighting import (
+    SideRows,
+    Target,
+    gravity_scale,
+    play_weights,
+    tag_rows,
+    tagger_rows,
+    targets,
+)
 
 
 class Losses(NamedTuple):
@@ -49,12 +59,13 @@ class Problem:
 
     Attributes:
         interactions: the listeners' observed pairs, |Omega| of them.
-        rows: int64 [P], the listener or tag of each pair, below R = N + K.
+        rows: int64 [P], the listener or side row of each pair, below R = N + K.
         artists: int64 [P].
         targets: float32 [P], a_ij.
         weights: float32 [P], c_ij.
         row_scale: float32 [R], s_i.
         artist_scale: float32 [M], s_j.
+        row_gravity: float32 [R], h_i.
         gravity_scale: float32 [M], h_j.
         regularisation: r.
         gravity: g.
@@ -69,6 +80,7 @@ class Problem:
     weights: NDArray[np.float32]
     row_scale: NDArray[np.float32]
     artist_scale: NDArray[np.float32]
+    row_gravity: NDArray[np.float32]
     gravity_scale: NDArray[np.float32]
     regularisation: float
     gravity: float
@@ -97,43 +109,67 @@ def problem(
 ) -> Problem:
     """The objective for these interactions and this configuration."""
     n, m = interactions.shape
-    tags = tag_rows(interactions, configuration.tag_weight)
-    rows = np.concatenate((interactions.listeners, n + tags.rows))
-    artists = np.concatenate((interactions.artists, tags.artists))
-    weights = np.concatenate(
-        (play_weights(interactions, configuration.plays_exponent), tags.weights)
-    )
-    alpha = configuration.gravity * interactions.plays.size / (n * m)
+    regularisation, gravity = coefficients(interactions, configuration)
+    side = side_rows(interactions, configuration)
+    rows = np.concatenate((interactions.listeners, n + side.rows))
+    artists = np.concatenate((interactions.artists, side.artists))
+    alpha = gravity * interactions.plays.size / (n * m)
+    row_gravity = np.concatenate((np.ones(n, np.float32), side.gravity(configuration.side_gravity)))
+    pull = alpha * float(row_gravity.sum(dtype=np.float64))
+    # A side row's pair counts in a frequency as much as it weighs; a listener's counts 1 whatever
+    # its weight, so that folding in needs no play counts.
+    presence = np.concatenate((np.ones(interactions.plays.size, np.float32), side.weights))
     scale = partial(frequency_scale, exponent=configuration.frequency_exponent)
-    # A tag's pair counts in a frequency as much as it weighs; a listener's counts 1 whatever its
-    # weight, so that folding in needs no play counts.
-    presence = np.concatenate((np.ones(interactions.plays.size, np.float32), tags.weights))
     return Problem(
         interactions=interactions,
         rows=rows,
         artists=artists,
         targets=np.concatenate(
-            (targets(interactions, configuration.target), np.ones(tags.rows.size, np.float32))
+            (targets(interactions, configuration.target), np.ones(side.rows.size, np.float32))
         ),
-        weights=weights,
-        row_scale=scale(np.bincount(rows, presence, minlength=n + tags.count), alpha * m),
-        artist_scale=scale(np.bincount(artists, presence, minlength=m), alpha * (n + tags.count)),
+        weights=np.concatenate(
+            (play_weights(interactions, configuration.plays_exponent), side.weights)
+        ),
+        row_scale=scale(np.bincount(rows, presence, row_gravity.size), alpha * m * row_gravity),
+        artist_scale=scale(np.bincount(artists, presence, m), pull),
+        row_gravity=row_gravity,
         gravity_scale=gravity_scale(interactions, configuration.gravity_exponent),
-        regularisation=configuration.regularisation,
-        gravity=configuration.gravity,
+        regularisation=regularisation,
+        gravity=gravity,
         target=configuration.target,
         held_out=held_out,
     )
 
 
+def coefficients(interactions: Interactions, configuration: Configuration) -> tuple[float, float]:
+    """r and g of the loss; ``Configuration.per_pair`` gives lambda and alpha instead.
+
+    alpha = g|Omega|/(NM) and lambda = r|Omega|/sqrt(NM), for the loss only depends on the product
+    of the two sides' L2 weights.
+    """
+    r, g = configuration.regularisation, configuration.gravity
+    if not configuration.per_pair:
+        return r, g
+    pairs, size = max(interactions.plays.size, 1), math.prod(interactions.shape)
+    return r * math.sqrt(size) / pairs, g * size / pairs
+
+
+def side_rows(interactions: Interactions, configuration: Configuration) -> SideRows:
+    """The rows that take part beside the listeners: tags, then taggers."""
+    tags = tag_rows(interactions, configuration.tag_weight)
+    return tags.above(tagger_rows(interactions, configuration.tagger_weight))
+
+
 def frequency_scale(
-    counts: NDArray[np.floating | np.integer], unobserved: float, exponent: float
+    counts: NDArray[np.floating | np.integer],
+    unobserved: float | NDArray[np.floating],
+    exponent: float,
 ) -> NDArray[np.float32]:
     """s = (n + unobserved)^exponent, float32 [rows] (Rendle et al. 2021, eq. 5).
 
     Args:
         counts: float [rows], observed pairs of each row, or their summed weight.
-        unobserved: summed weight of a row's pairs under gravity, alpha M or alpha N.
+        unobserved: summed weight of a row's pairs under gravity, alpha h M or alpha sum h.
         exponent: nu; 0 gives plain regularisation.
     """
     return np.power(counts + unobserved, exponent).astype(np.float32)
@@ -146,29 +182,62 @@ def pair_products(
     return tf.reduce_sum(tf.gather(u, rows) * tf.gather(v, columns), axis=1)
 
 
-def losses(u: tf.Tensor, v: tf.Tensor, of: Problem) -> Losses:
-    """The three terms for U [R, d] and V [M, d], as scalars.
+def gramian(side: tf.Tensor, gravity: NDArray[np.float32]) -> tf.Tensor:
+    """E'HE, [d, d], for embeddings E [rows, d] and H = diag(gravity)."""
+    return tf.matmul(side, side * tf.constant(gravity, side.dtype)[:, None], transpose_a=True)
 
-    The gravity term costs O((R + M) d^2): sum_ij h_j (u_i.v_j)^2 = <U'U, V'HV>.
-    """
-    n, m = of.interactions.shape
+
+def squared_error(u: tf.Tensor, v: tf.Tensor, of: Problem) -> tf.Tensor:
+    """sum_Omega c_ij (a_ij - u_i.v_j)^2, a scalar."""
     products = pair_products(u, v, of.rows, of.artists)
     squares = tf.square(tf.constant(of.targets, u.dtype) - products)
-    observed = tf.reduce_sum(tf.constant(of.weights, u.dtype) * squares)
+    return tf.reduce_sum(tf.constant(of.weights, u.dtype) * squares)
+
+
+class Known(NamedTuple):
+    """What an exact half-step for the rows knows of the loss already.
+
+    Attributes:
+        error: the ``squared_error``, a scalar.
+        artist_gramian: V'HV, [d, d].
+    """
+
+    error: tf.Tensor
+    artist_gramian: tf.Tensor
+
+
+def losses(u: tf.Tensor, v: tf.Tensor, of: Problem, known: Known | None = None) -> Losses:
+    """The three terms for U [R, d] and V [M, d], as scalars.
+
+    The gravity term costs O((R + M) d^2): sum_ij h_i h_j (u_i.v_j)^2 = <U'HU, V'HV>.
+
+    Args:
+        u: the listeners, side rows below them.
+        v: the artists.
+        of: the objective.
+        known: from a caller who has it already.
+    """
+    n, m = of.interactions.shape
+    if known is None:
+        known = Known(squared_error(u, v, of), gramian(v, of.gravity_scale))
     u_norms = tf.reduce_sum(tf.constant(of.row_scale, u.dtype) * tf.reduce_sum(u * u, axis=1))
     v_norms = tf.reduce_sum(tf.constant(of.artist_scale, u.dtype) * tf.reduce_sum(v * v, axis=1))
-    pulled = v * tf.constant(of.gravity_scale, u.dtype)[:, None]
-    gramians = tf.matmul(u, u, transpose_a=True) * tf.matmul(v, pulled, transpose_a=True)
+    gramians = gramian(u, of.row_gravity) * known.artist_gramian
     return Losses(
-        observed=observed / of.interactions.plays.size,
+        observed=known.error / of.interactions.plays.size,
         regularisation=of.regularisation * (u_norms / n + v_norms / m),
         gravity=of.gravity / (n * m) * tf.reduce_sum(gramians),
     )
 
 
-def curve_point(step: int, u: tf.Tensor, v: tf.Tensor, of: Problem) -> CurvePoint:
-    """The loss after ``step`` steps, with the mean squared error on the held-out pairs."""
-    terms = losses(u, v, of)
+def curve_point(
+    step: int, u: tf.Tensor, v: tf.Tensor, of: Problem, known: Known | None = None
+) -> CurvePoint:
+    """The loss after ``step`` steps, with the mean squared error on the held-out pairs.
+
+    Args are those of ``losses``.
+    """
+    terms = losses(u, v, of, known)
     test = None
     if of.held_out is not None and of.held_out.plays.size:
         products = pair_products(u, v, of.held_out.listeners, of.held_out.artists)

@@ -2,25 +2,17 @@
 
 import secrets
 import shutil
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
 from safetensors.numpy import save
 
 from model import artifact as layout
-from model.artifact import FoldIn, Manifest
-from model.catalogue import Catalogue
-from model.configuration import Configuration
-from model.dataset import Ints
 from model.errors import ArtifactError, StoreBusyError
-from model.evaluation import Quality
-from model.factors import Factors
 from model.store import (
     UNFINISHED,
     sync_folder,
@@ -30,34 +22,10 @@ from model.store import (
     versions,
     write_atomically,
 )
+from model.trained import Training
 
 KEPT_VERSIONS = 3
 _STAMP = "%Y%m%dT%H%M%SZ"
-
-
-@dataclass(frozen=True)
-class Training:
-    """Everything that one training has to say.
-
-    Attributes:
-        configuration: how it was trained.
-        dataset: ``name``, ``fingerprint``, ``listeners``, ``artists``, ``plays``.
-        listener_ids: int64 [N].
-        catalogue: M artists in the order of the embeddings.
-        factors: the embeddings and the constants of folding in.
-        metrics: quality on the holdout by model name.
-        timings: seconds by phase.
-        curve_png: the picture of the loss.
-    """
-
-    configuration: Configuration
-    dataset: Mapping[str, Any]
-    listener_ids: Ints
-    catalogue: Catalogue
-    factors: Factors
-    metrics: Mapping[str, Quality]
-    timings: Mapping[str, float]
-    curve_png: bytes
 
 
 @contextmanager
@@ -159,6 +127,13 @@ def _write(draft: Path, training: Training, version: str, now: datetime) -> None
         layout.CATALOGUE: save(
             {name: np.ascontiguousarray(c) for name, c in training.catalogue.columns().items()}
         ),
+        layout.SIMILARITY: save(
+            {
+                name: np.ascontiguousarray(column)
+                for part in (training.profiles, training.together)
+                for name, column in part.columns().items()
+            }
+        ),
         layout.LISTENERS: save(
             {
                 "listener_ids": training.listener_ids,
@@ -171,19 +146,9 @@ def _write(draft: Path, training: Training, version: str, now: datetime) -> None
         write_atomically(draft / name, content)
     # Personal, and the bot, which may run as somebody else, never opens it.
     (draft / layout.LISTENERS).chmod(0o600)
-    manifest = Manifest(
-        format=layout.FORMAT,
+    manifest = training.manifest(
         version=version,
         created=now.isoformat(timespec="seconds"),
-        configuration=training.configuration.as_dict(),
-        dataset=dict(training.dataset),
-        metrics={name: dict(quality) for name, quality in training.metrics.items()},
-        timings=dict(training.timings),
-        fold_in=FoldIn(
-            unobserved_weight=factors.unobserved_weight,
-            listener_l2=factors.listener_l2,
-            frequency_exponent=factors.frequency_exponent,
-        ),
         files={name: layout.sha256(draft / name) for name in contents},
     )
     write_atomically(draft / layout.MANIFEST, manifest.to_json().encode())

@@ -12,20 +12,21 @@ import numpy as np
 
 from model.artifact import Artifact, Manifest, load_artifact
 from model.catalogue import Artist, Catalogue
+from model.co_listening import CoListening
+from model.confidence import Calibration, Words
 from model.errors import ConfigurationError
 from model.folding import Floats, FoldingIn, Rows
 from model.names import ArtistNames
+from model.reasons import Explainer, Reason
+from model.similarity import Similarity
 from model.store import version_folder
 
-Measure = Literal["fold-in", "cosine", "dot"]
-Evidence = Literal["little", "some", "much"]
+Measure = Literal["blend", "fold-in", "cosine", "dot"]
 
-
-@dataclass(frozen=True)
-class SharedTags:
-    """A reason: listeners put these tags on both artists, the rarest of them first."""
-
-    tags: tuple[str, ...]
+# How far the dial reaches: at its ends a score is multiplied by (listeners + 1) to this power. The
+# bold end is chosen so that it keeps over half of the default's hits; the familiar end gains hits.
+FAMILIAR_REACH = 0.35
+BOLD_REACH = -0.1
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,17 @@ class Recommendation:
         artist: who.
         score: the measure's own number; comparable within one answer only.
         reasons: true statements that connect the artist with the question; may be empty.
-        confidence: how much listening stands behind the answer: ``little`` when the artist or
-            every artist asked about has fewer than 5 listeners, ``much`` from 50 on.
+        confidence: the chance that somebody who plays the artist asked about also plays this one
+            beyond what is known, as measured on hidden artists; see ``Calibration``.
+        in_words: the same in words; ``a long shot`` whenever either artist has fewer than 5
+            listeners.
     """
 
     artist: Artist
     score: float
-    reasons: tuple[SharedTags, ...]
-    confidence: Evidence
+    reasons: tuple[Reason, ...]
+    confidence: float
+    in_words: Words
 
 
 class Recommender:
@@ -61,13 +65,20 @@ class Recommender:
         self.catalogue: Catalogue = artifact.catalogue
         self.artist_ids: Rows = artifact.catalogue.ids
         self.names = ArtistNames(artifact.catalogue.names.texts(), artifact.catalogue.listeners)
-        self._embeddings = artifact.artist_embeddings
-        norms = np.linalg.norm(self._embeddings, axis=1, keepdims=True)
-        self._directions: Floats = self._embeddings / np.maximum(norms, np.finfo(np.float32).tiny)
-        self._folding = FoldingIn(artifact)
-        tags = artifact.catalogue.top_tags
-        self._artists_per_tag = np.bincount(
-            tags[tags >= 0], minlength=len(artifact.catalogue.tag_names)
+        folding = FoldingIn(artifact)
+        self._folding = folding
+        # In the rotated basis lengths and products are the same, so one copy serves every measure.
+        self._norms: Floats = np.linalg.norm(folding.embeddings, axis=1)
+        self._similarity = Similarity(
+            folding=folding,
+            profiles=artifact.profiles,
+            together=artifact.together,
+            shares=artifact.manifest.similarity,
+        )
+        self._together: CoListening = artifact.together
+        self._calibration: Calibration = artifact.manifest.calibration
+        self._explainer = Explainer(
+            catalogue=artifact.catalogue, profiles=artifact.profiles, together=artifact.together
         )
 
     @classmethod
@@ -86,7 +97,8 @@ class Recommender:
             IndexError: a row is not in the catalogue.
         """
         asked = self._valid(rows)
-        return self._folding.scores(np.split(asked, asked.size)) if asked.size else self._nobody()
+        questions = np.split(asked, asked.size) if asked.size else []
+        return self._similarity.scores(questions) if questions else self._nobody()
 
     def score_listeners(self, histories: Sequence[Sequence[int] | Rows]) -> Floats:
         """Scores for listeners known by what they played: B histories -> float32 [B, M].
@@ -96,10 +108,12 @@ class Recommender:
         Raises:
             IndexError: a row is not in the catalogue.
         """
-        scores = np.empty((len(histories), self.artist_ids.size), np.float32)
-        for position, history in enumerate(histories):
-            rows = self._valid(history)
-            scores[position] = self._folding.scores([rows])[0] if rows.size else self._popularity()
+        asked = [self._valid(history) for history in histories]
+        known = np.array([history.size > 0 for history in asked], bool)
+        scores = np.empty((len(asked), self.artist_ids.size), np.float32)
+        scores[~known] = self._popularity()
+        if known.any():
+            scores[known] = self._folding.scores([history for history in asked if history.size])
         return scores
 
     def score_group(self, histories: Sequence[Sequence[int] | Rows]) -> Floats:
@@ -125,7 +139,8 @@ class Recommender:
         rows: Sequence[int] | Rows,
         k: int = 10,
         *,
-        measure: Measure = "fold-in",
+        measure: Measure = "blend",
+        dial: float = 0.0,
         exclude: Collection[int] = (),
     ) -> list[Recommendation]:
         """The k best artists beside those asked about, best first.
@@ -136,56 +151,87 @@ class Recommender:
         Args:
             rows: at least one row of the catalogue.
             k: how many; fewer come when the catalogue ends.
-            measure: ``fold-in`` (default), or the published notebook's ``cosine`` and ``dot``
-                with the mean of the rows' embeddings.
+            measure: ``blend`` (default, what ``score_artists`` gives), the factorisation's
+                ``fold-in`` alone, or the published notebook's ``cosine`` and ``dot`` with the
+                mean of the rows' embeddings.
+            dial: from -1, familiar, over 0 to 1, adventurous: scores are corrected for how many
+                listeners an artist has.
             exclude: rows to leave out.
 
         Raises:
-            ConfigurationError: no rows are given, or the measure is unknown.
+            ConfigurationError: no rows are given, the measure is unknown, or the dial is not
+                between -1 and 1.
             IndexError: a row is not in the catalogue.
         """
         asked = np.unique(self._valid(rows))
         if asked.size == 0:
             raise ConfigurationError("at least one artist is needed", where="similar")
-        scores = self._measured(asked, measure)
+        scores = self._dialled(self._measured(asked, measure), dial)
         allowed = ~self.names.no_artist
         allowed[asked] = False
         allowed[self._valid(list(exclude))] = False
-        candidates = np.flatnonzero(allowed)
-        k = min(max(k, 0), candidates.size)
-        if k == 0:
-            return []
-        # Whatever ties with the last one takes part in the sorting, so that a longer answer begins
-        # like a shorter one.
-        least = np.partition(scores[candidates], -k)[-k]
-        best = candidates[scores[candidates] >= least]
-        best = best[np.lexsort((best, -scores[best]))][:k]
-        return [self._recommendation(int(row), float(scores[row]), asked) for row in best]
+        best = _best(scores, np.flatnonzero(allowed), k)
+        return self._recommendations(best, scores, asked)
+
+    def _dialled(self, scores: Floats, dial: float) -> Floats:
+        if not -1 <= dial <= 1:
+            raise ConfigurationError(
+                f"{dial:g} is out of range", where="dial", mend="give a number from -1 to 1"
+            )
+        if dial == 0:
+            return scores
+        power = BOLD_REACH * dial if dial > 0 else -FAMILIAR_REACH * dial
+        correction = np.power(self.catalogue.listeners + 1.0, power)
+        return np.where(scores > 0, scores * correction, scores).astype(np.float32)
 
     def _measured(self, asked: Rows, measure: Measure) -> Floats:
+        if measure == "blend":
+            return self._similarity.scores([asked])[0]
         if measure == "fold-in":
-            return self._folding.scores([asked])[0]
+            return self._folding.answers([asked])[0]
+        embeddings = self._folding.embeddings
         if measure == "cosine":
-            return self._directions @ self._directions[asked].mean(axis=0)
+            lengths = np.maximum(self._norms, np.finfo(np.float32).tiny)
+            directions = embeddings[asked] / lengths[asked, None]
+            return (embeddings @ directions.mean(axis=0)) / lengths
         if measure == "dot":
-            return self._embeddings @ self._embeddings[asked].mean(axis=0)
+            return embeddings @ embeddings[asked].mean(axis=0)
         raise ConfigurationError(
             f"no measure {measure!r}", where="similar", mend=f"give one of {get_args(Measure)}"
         )
 
-    def _recommendation(self, row: int, score: float, asked: Rows) -> Recommendation:
-        tags = self.catalogue.top_tags
-        shared = np.intersect1d(tags[row][tags[row] >= 0], tags[asked])
-        rarest = shared[np.argsort(self._artists_per_tag[shared], kind="stable")]
+    def _recommendations(self, best: Rows, scores: Floats, asked: Rows) -> list[Recommendation]:
+        if best.size == 0:
+            return []
+        nearest = self._nearest(best, asked)
         listeners = self.catalogue.listeners
-        evidence = min(int(listeners[row]), int(listeners[asked].max()))
-        names = tuple(self.catalogue.tag_names[int(tag)] for tag in rarest)
-        return Recommendation(
-            artist=self.catalogue.artist(row),
-            score=score,
-            reasons=(SharedTags(names),) if names else (),
-            confidence="little" if evidence < 5 else "some" if evidence < 50 else "much",
+        known = (
+            self._together.together(int(a), int(b)) for a, b in zip(nearest, best, strict=True)
         )
+        together = np.array([count or 0 for count in known]) / np.maximum(listeners[nearest], 1)
+        shares = np.clip(scores[best] / max(float(scores[best[0]]), 1e-9), 0, 1)
+        chances = self._calibration.chances(
+            listeners[nearest], listeners[best], shares.astype(np.float64), together
+        )
+        return [
+            Recommendation(
+                artist=self.catalogue.artist(row),
+                score=float(scores[row]),
+                reasons=self._explainer.reasons(row, asked, near),
+                confidence=chance,
+                in_words=self._calibration.words(chance, int(listeners[near]), int(listeners[row])),
+            )
+            for row, near, chance in zip(
+                best.tolist(), nearest.tolist(), chances.tolist(), strict=True
+            )
+        ]
+
+    def _nearest(self, best: Rows, asked: Rows) -> Rows:
+        """Which of the artists asked about is closest to each of the best, int64 [B]."""
+        if asked.size == 1:
+            return np.repeat(asked, best.size)
+        each = self._similarity.scores(np.split(asked, asked.size))[:, best]
+        return asked[each.argmax(axis=0)]
 
     def _nobody(self) -> Floats:
         return np.empty((0, self.artist_ids.size), np.float32)
@@ -199,3 +245,15 @@ class Recommender:
         if outside.any():
             raise IndexError(f"no row {found[outside][0]} among {self.artist_ids.size} artists")
         return found
+
+
+def _best(scores: Floats, candidates: Rows, k: int) -> Rows:
+    """The k candidates with the highest scores, best first; equal ones in row order."""
+    k = min(max(k, 0), candidates.size)
+    if k == 0:
+        return candidates[:0]
+    # Whatever ties with the last one takes part in the sorting, so that a longer answer begins
+    # like a shorter one.
+    values = scores[candidates]
+    best = candidates[values >= np.partition(values, -k)[-k]]
+    return best[np.lexsort((best, -scores[best]))][:k]

@@ -5,15 +5,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from model.artist_map import map_positions
+from model.calibrating import calibrate
 from model.cataloguing import build_catalogue
 from model.configuration import Configuration
 from model.dataset import Interactions, interactions
+from model.errors import TrainingError
 from model.evaluation import evaluate, split
 from model.factorisation import fit
-from model.factors import CurvePoint, Factors
+from model.factors import CurvePoint
 from model.plots import curve_png
-from model.publishing import Training
+from model.profiling import co_listening, tag_profiles
 from model.tables import Tables
+from model.trained import Training
 
 
 class Progress(Protocol):
@@ -38,69 +42,92 @@ def train(tables: Tables, configuration: Configuration, progress: Progress) -> T
     Raises:
         CrossfadeError: the data or the numbers do not allow a training.
     """
-    started = time.perf_counter()
     everything = interactions(tables)
     training, held_out = split(
         everything, configuration.holdout, configuration.holdout_share, configuration.seed
     )
-    prepared = time.perf_counter()
-    judged, _ = _fit("Training without the holdout", training, held_out, configuration, progress)
+    if training.plays.size == 0:
+        raise TrainingError(
+            "the holdout leaves no plays to learn from",
+            where="training",
+            mend="hold out a smaller share",
+        )
+    judged = _learn(tables, training, configuration, progress, held_out)
     progress.phase("Evaluating on the holdout", None)
-    metrics = evaluate(judged, configuration, training, held_out)
-    evaluated = time.perf_counter()
-    final = same_weights(configuration, training.plays.size, everything.plays.size)
-    factors, fit_s = _fit("Training on everything", everything, None, final, progress)
+    started = time.perf_counter()
+    metrics = {**evaluate(judged.factors, configuration, training, held_out)}
+    calibration, measured = calibrate(judged, training, held_out, seed=configuration.seed)
+    metrics[configuration.preset] = {**metrics[configuration.preset], **measured}
+    evaluated = time.perf_counter() - started
+    learnt = learn(tables, everything, configuration, progress)
+    progress.phase("Drawing the map", None)
+    positions = map_positions(
+        learnt.factors.artist_embeddings, learnt.catalogue.listeners, seed=configuration.seed
+    )
+    return replace(
+        learnt,
+        catalogue=replace(learnt.catalogue, positions=positions),
+        dataset={**learnt.dataset, "held_out": int(held_out.plays.size)},
+        metrics=metrics,
+        timings={**learnt.timings, "evaluate_s": round(evaluated, 3)},
+        curve_png=judged.curve_png,
+        calibration=calibration,
+    )
+
+
+def learn(
+    tables: Tables, pairs: Interactions, configuration: Configuration, progress: Progress
+) -> Training:
+    """Train on exactly these pairs and judge nothing: the metrics are empty.
+
+    Args:
+        tables: where names, pages and tags of the artists are.
+        pairs: what is learnt from, all of ``interactions(tables)`` or a selection.
+        configuration: how.
+        progress: told how far it is.
+
+    Raises:
+        TrainingError: the numbers do not allow a training.
+    """
+    return _learn(tables, pairs, configuration, progress, None)
+
+
+def _learn(
+    tables: Tables,
+    pairs: Interactions,
+    configuration: Configuration,
+    progress: Progress,
+    held_out: Interactions | None,
+) -> Training:
+    progress.phase(
+        "Training on everything" if held_out is None else "Training without the holdout",
+        configuration.steps,
+    )
+    started = time.perf_counter()
+    factors = fit(pairs, configuration, held_out=held_out, watch=_told(progress.step))
+    profiles = tag_profiles(pairs, seed=configuration.seed)
+    together = co_listening(pairs)
+    finished = time.perf_counter()
     unit = "sweeps" if configuration.solver == "als" else "gradient steps"
     return Training(
         configuration=configuration,
         dataset={
             "name": tables.name,
             "fingerprint": tables.fingerprint,
-            "listeners": everything.shape[0],
-            "artists": everything.shape[1],
-            "plays": int(everything.plays.size),
-            "held_out": int(held_out.plays.size),
+            "listeners": pairs.shape[0],
+            "artists": pairs.shape[1],
+            "plays": int(pairs.plays.size),
             "dropped": dict(tables.dropped),
         },
-        listener_ids=everything.listener_ids,
-        catalogue=build_catalogue(tables, everything),
+        listener_ids=pairs.listener_ids,
+        catalogue=build_catalogue(tables, pairs),
+        profiles=profiles,
+        together=together,
         factors=factors,
-        metrics=metrics,
-        timings={
-            "prepare_s": round(prepared - started, 3),
-            "evaluate_s": round(evaluated - prepared, 3),
-            "fit_s": round(fit_s, 3),
-        },
-        curve_png=curve_png(judged.curve, f"{configuration.preset} on {tables.name}", unit),
+        metrics={},
+        timings={"fit_s": round(finished - started, 3)},
+        curve_png=curve_png(factors.curve, f"{configuration.preset} on {tables.name}", unit),
     )
-
-
-def same_weights(configuration: Configuration, judged: int, final: int) -> Configuration:
-    """The configuration that weighs a single pair for ``final`` pairs as it did for ``judged``.
-
-    Regularisation and gravity are measured against the mean error of the observed pairs, so on
-    more pairs the same coefficients would pull harder at each of them (alpha = g|Omega|/(NM)).
-    """
-    share = judged / final
-    return replace(
-        configuration,
-        regularisation=configuration.regularisation * share,
-        gravity=configuration.gravity * share,
-    )
-
-
-def _fit(
-    name: str,
-    pairs: Interactions,
-    held_out: Interactions | None,
-    configuration: Configuration,
-    progress: Progress,
-) -> tuple[Factors, float]:
-    """The factors and the seconds from interactions in memory to finished factors."""
-    progress.phase(name, configuration.steps)
-    started = time.perf_counter()
-    factors = fit(pairs, configuration, held_out=held_out, watch=_told(progress.step))
-    return factors, time.perf_counter() - started
 
 
 def _told(step: Callable[[int, str], None]) -> Callable[[CurvePoint], None]:

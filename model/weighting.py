@@ -38,6 +38,8 @@ def play_weights(interactions: Interactions, exponent: float) -> NDArray[np.floa
     c = exp(exponent * z) with z = (log1p(plays) - the listener's mean) / (their sd + 0.3), so a
     listener's favourites count a little more whatever their total; 0 weighs all pairs alike.
     """
+    if exponent == 0:
+        return np.ones(interactions.plays.size, np.float32)
     logs = np.log1p(interactions.plays.astype(np.float64))
     counts = np.maximum(interactions.artists_per_listener(), 1)
     rows = interactions.listeners
@@ -58,11 +60,11 @@ def gravity_scale(interactions: Interactions, exponent: float) -> NDArray[np.flo
 
 
 @dataclass(frozen=True)
-class TagRows:
-    """Tags as extra rows beside the listeners: a tag "plays" the artists it is put on.
+class SideRows:
+    """Rows beside the listeners that "play" artists too: tags, and what a listener has tagged.
 
     Attributes:
-        count: K, how many tags there are.
+        count: K, how many rows there are.
         rows: int64 [C], 0 to K - 1.
         artists: int64 [C].
         weights: float32 [C].
@@ -73,16 +75,48 @@ class TagRows:
     artists: Ints
     weights: NDArray[np.float32]
 
+    def gravity(self, by_artist: float) -> NDArray[np.float32]:
+        """How strongly a row's unobserved pairs pull to zero beside a listener's, float32 [K].
 
-def tag_rows(interactions: Interactions, weight: float, min_artists: int = 5) -> TagRows:
+        It grows with the row's artists: that a tag on three artists is on no others says little.
+        """
+        return (by_artist * np.bincount(self.rows, minlength=self.count)).astype(np.float32)
+
+    def above(self, other: "SideRows") -> "SideRows":
+        """These rows with the ``other`` ones below them."""
+        return SideRows(
+            count=self.count + other.count,
+            rows=np.concatenate((self.rows, self.count + other.rows)),
+            artists=np.concatenate((self.artists, other.artists)),
+            weights=np.concatenate((self.weights, other.weights)),
+        )
+
+
+def tag_rows(interactions: Interactions, weight: float, min_artists: int = 5) -> SideRows:
     """The tags on at least ``min_artists`` artists, each pair weighing weight * log2(1 + count)."""
     tags, artists, counts = interactions.taggings.counts()
     spread = np.bincount(tags, minlength=interactions.taggings.tag_ids.size)
     kept = (spread[tags] >= min_artists) & (weight > 0)
-    _, rows = np.unique(tags[kept], return_inverse=True)
-    return TagRows(
+    return _side_rows(tags[kept], artists[kept], weight * np.log2(1 + counts[kept]))
+
+
+def tagger_rows(interactions: Interactions, weight: float) -> SideRows:
+    """A row for each listener who tagged: the artists they put any tag on, each weighing the same.
+
+    It is apart from the listener's own row, so that folding in needs no tags.
+    """
+    taggings = interactions.taggings
+    known = (taggings.listeners >= 0) & (weight > 0)
+    m = interactions.artist_ids.size
+    pairs = np.unique(taggings.listeners[known] * m + taggings.artists[known])
+    return _side_rows(pairs // m, pairs % m, np.full(pairs.size, weight))
+
+
+def _side_rows(keys: Ints, artists: Ints, weights: NDArray[np.float64]) -> SideRows:
+    _, rows = np.unique(keys, return_inverse=True)
+    return SideRows(
         count=int(rows.max(initial=-1)) + 1,
-        rows=rows,
-        artists=artists[kept],
-        weights=(weight * np.log2(1 + counts[kept])).astype(np.float32),
+        rows=rows.astype(np.int64),
+        artists=artists,
+        weights=weights.astype(np.float32),
     )

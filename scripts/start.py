@@ -4,7 +4,6 @@ Standard output is left to the front end's answers; everything else goes to stan
 """
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -17,24 +16,21 @@ from children import INTERRUPTED, run_child
 sys.path.insert(0, str(ROOT))
 
 from bot.settings import Settings, load_settings
-from model.artifact import ARTISTS, CATALOGUE, FORMAT, MANIFEST, sha256
+from model.artifact import READ_BY_THE_BOT, load_manifest, sha256
 from model.errors import (
     ArtifactDamagedError,
     ArtifactError,
-    ArtifactFormatError,
     ArtifactMissingError,
     CrossfadeError,
     DownloadError,
 )
 from model.lastfm_files import fingerprint
-from model.store import version_folder
+from model.store import version_folder, versions
 
 DEMO = "demo"
 DATA = ROOT / "data"
 NAME = "hetrec2011-lastfm-2k"
 _STDERR = 2
-# What reading a foreign file as a manifest can raise.
-_NO_MANIFEST = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -93,28 +89,17 @@ def trained_from(origin: Origin | None, source: str) -> bool:
 def read_origin(folder: Path) -> Origin:
     """What a version folder was trained from, if its files are those that the training wrote.
 
-    Nothing else in its manifest is judged here: the front end reads that, and names its faults.
-
     Raises:
         ArtifactDamagedError: a file is missing, torn or foreign.
         ArtifactFormatError: another release wrote it.
     """
-    path = folder / MANIFEST
-    try:
-        manifest = json.loads(path.read_bytes())
-        written, files = int(manifest["format"]), dict(manifest["files"])
-        dataset = manifest["dataset"]
-        origin = Origin(str(dataset["name"]), str(dataset["fingerprint"]))
-    except _NO_MANIFEST as error:
-        raise ArtifactDamagedError("is no manifest", where=str(path)) from error
-    if written != FORMAT:
-        problem = f"has format {written}, this release reads {FORMAT}"
-        raise ArtifactFormatError(problem, where=str(path))
-    for name in (ARTISTS, CATALOGUE):
+    manifest = load_manifest(folder)
+    for name in READ_BY_THE_BOT:
         file = folder / name
-        if name in files and not (file.is_file() and sha256(file) == files[name]):
+        known = manifest.files.get(name)
+        if known is not None and not (file.is_file() and sha256(file) == known):
             raise ArtifactDamagedError("is not what the training wrote", where=str(file))
-    return origin
+    return Origin(str(manifest.dataset["name"]), str(manifest.dataset["fingerprint"]))
 
 
 def present_origin(store: Path, say: Callable[[str], None]) -> Origin | None:
@@ -136,6 +121,8 @@ def prepare_store(given: str | None, *, data_folder: Path, store: Path, effects:
 
     Raises:
         DataError: the data at hand cannot be read.
+        CrossfadeError: the store holds what can no longer be used, and there is nothing to train
+            from but the demo catalogue, which must not take the place of real data unasked.
     """
     origin = present_origin(store, effects.say)
     source = local_source(given, data_folder)
@@ -147,6 +134,12 @@ def prepare_store(given: str | None, *, data_folder: Path, store: Path, effects:
         try:
             source = str(effects.download())
         except DownloadError as error:
+            if versions(store):
+                raise CrossfadeError(
+                    f"what was trained here cannot be used, and its data is not at hand ({error})",
+                    where=str(store),
+                    mend="give --data PATH, or --data demo to train on the demo catalogue instead",
+                ) from error
             effects.announce_demo(f"The Last.fm data could not be fetched. {error}")
             source = DEMO
     elif source == DEMO:
@@ -187,6 +180,8 @@ def _download(url: str) -> Path:
 def _train(source: str, store: Path) -> int:
     script = ROOT / "scripts" / "train.py"
     command = [sys.executable, script, "--data", source, "--out", store]
+    # The bot computes on one thread (bot/__init__.py); a training must not inherit that.
+    os.environ.pop("OPENBLAS_NUM_THREADS", None)
     code = run_child(command, cwd=ROOT, own_input=False, stdout=_STDERR)
     if code > INTERRUPTED:  # ended by a signal, so it could not say a word itself
         _say(f"Training was ended (exit code {code}); if memory ran out, free some and try again")

@@ -2,15 +2,10 @@
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
-
-# Set before TensorFlow is imported: its start-up chatter would drown the one line that matters.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -18,18 +13,24 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from bot.settings import load_settings
 from model.artifact import MANIFEST
 from model.configuration import PRESETS, preset
 from model.errors import CrossfadeError
 from model.store import use_version, version_folder, versions
+from model.tensorflow_start import start_tensorflow
 
 INTERRUPTED = 130
+_DATA = "data/hetrec2011-lastfm-2k"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     options = _options(arguments)
+    before = None
     try:
+        options.out = options.out or load_settings().artifacts
+        before = _in_use(options.out)
         if options.list:
             return _list(options.out)
         if options.use is not None:
@@ -41,8 +42,18 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"train.py: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("train.py: interrupted; the previous artifact stays in use", file=sys.stderr)
+        after = _in_use(options.out) if options.out else None
+        stays = "the previous artifact stays in use" if after == before else f"{after} is in use"
+        print(f"train.py: interrupted; {stays}", file=sys.stderr)
         return INTERRUPTED
+
+
+def _in_use(store: Path) -> str | None:
+    """The name of the store's current version; None when it has none that can be used."""
+    try:
+        return version_folder(store).name
+    except CrossfadeError:
+        return None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,17 +68,21 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = _Parser(
         prog="train.py",
         description="Train the model on listening data and publish it for the bot.",
-        epilog="Exit codes: 0 done, 2 bad input or usage, 130 interrupted.",
+        epilog="Presets: "
+        + "\n         ".join(PRESETS)
+        + "\nExit codes: 0 done, 2 bad input or usage, 130 interrupted.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--data",
-        default="data/hetrec2011-lastfm-2k",
         metavar="DIR|ZIP|demo",
-        help="the Last.fm files as folder or zip, or 'demo' (default: %(default)s)",
+        help=f"the Last.fm files as folder or zip, or 'demo' (default: {_DATA} or its zip)",
     )
-    parser.add_argument("--out", type=Path, default=Path("artifacts"), help="the store folder")
     parser.add_argument(
-        "--preset", default="default", metavar="NAME", help=f"one of {', '.join(PRESETS)}"
+        "--out", type=Path, metavar="STORE", help="the store folder (default: ARTIFACTS)"
+    )
+    parser.add_argument(
+        "--preset", default="default", metavar="NAME", help="how to train, see below"
     )
     parser.add_argument("--seed", type=int, help="of the holdout and of the first embeddings")
     parser.add_argument("--steps", type=int, help="sweeps or gradient steps")
@@ -76,6 +91,12 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--use", metavar="VERSION", help="go back to a version of the store")
     parser.add_argument("--list", action="store_true", help="list the versions of the store")
     return parser.parse_args(arguments)
+
+
+def _default_data() -> str:
+    """What scripts/download.py leaves: the archive, unless somebody has unpacked it."""
+    archive = Path(f"{_DATA}.zip")
+    return str(archive) if archive.is_file() and not Path(_DATA).is_dir() else _DATA
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -91,9 +112,11 @@ def _train(options: argparse.Namespace) -> int:
         from model.lastfm import read_tables
         from model.publishing import publish, training_lock
 
-        tables = demo_tables() if options.data == "demo" else read_tables(Path(options.data))
+        source = options.data or _default_data()
+        tables = demo_tables() if source == "demo" else read_tables(Path(source))
     with training_lock(options.out):
         with report.status("Starting TensorFlow"):
+            start_tensorflow()
             from model.training import train
         with _Bars(report) as bars:
             training = train(tables, configuration, bars)
@@ -105,6 +128,13 @@ def _train(options: argparse.Namespace) -> int:
         print(json.dumps(manifest, indent=2, ensure_ascii=False))
     else:
         Console().print(_quality(manifest))
+        if _at_random(manifest):
+            report.print(
+                "This model ranks as if by chance; the published notebook's presets are kept to "
+                "show just that. Train the default preset for the bot.",
+                highlight=False,
+                soft_wrap=True,
+            )
     report.print(f"Published {version} in {options.out}.", highlight=False, soft_wrap=True)
     return 0
 
@@ -123,6 +153,13 @@ def _quality(manifest: dict) -> Table:
     for name, quality in manifest["metrics"].items():
         table.add_row(name, *(f"{quality[measure]:.4f}" for measure in measures))
     return table
+
+
+def _at_random(manifest: dict) -> bool:
+    """Whether the model is far below recommending what is popular."""
+    metrics = manifest["metrics"]
+    own = metrics[manifest["configuration"]["preset"]]["ndcg@20"]
+    return own < 0.1 * metrics["popularity"]["ndcg@20"]
 
 
 def _list(store: Path) -> int:

@@ -7,6 +7,10 @@ from numpy.typing import NDArray
 
 from model.artifact import FORMAT, Artifact, FoldIn, Manifest
 from model.catalogue import Catalogue, TextColumn
+from model.co_listening import CoListening
+from model.confidence import Calibration
+from model.shares import Shares
+from model.tag_profiles import TagProfiles
 
 NAMES = (
     "Ada Brook",
@@ -47,10 +51,36 @@ _FOLD_IN = FoldIn(unobserved_weight=0.07, listener_l2=0.013, frequency_exponent=
 _CHANCE = np.random.default_rng(4)
 EMBEDDINGS = _CHANCE.normal(0, 0.6, (M, D)).astype(np.float32)
 _GRAVITY_SCALE = _CHANCE.uniform(0.5, 1.5, M).astype(np.float32)
+_SHARES = Shares(latent_tags=0.6, tags=0.3, co_listening=0.2)
+# Every artist has the tags above, the first the heaviest; Paper Kite shares listeners with two.
+_TAG_COUNTS = [sum(tag >= 0 for tag in tags) for tags in TOP_TAGS]
+_LENGTHS = np.sqrt([sum(1 / (1 + k) ** 2 for k in range(count)) for count in _TAG_COUNTS])
+PROFILES = TagProfiles(
+    offsets=np.cumsum([0, *_TAG_COUNTS]),
+    tags=np.array([tag for tags in TOP_TAGS for tag in tags if tag >= 0], np.int32),
+    weights=np.array(
+        [
+            1 / (1 + k) / length
+            for count, length in zip(_TAG_COUNTS, _LENGTHS, strict=True)
+            for k in range(count)
+        ],
+        np.float32,
+    ),
+    latent=_CHANCE.normal(0, 1, (M, 2)).astype(np.float32),
+)
+TOGETHER = CoListening(
+    offsets=np.array([0, 1, *[1] * (M - 2), 3]),
+    neighbours=np.array([12, 0, 2], np.int32),
+    shared=np.array([40, 40, 3], np.int32),
+    listeners=np.array(LISTENERS, np.int64),
+)
 
 
 def artifact_by_hand(
-    *, fold_in: FoldIn = _FOLD_IN, embeddings: NDArray[np.float32] = EMBEDDINGS
+    *,
+    fold_in: FoldIn = _FOLD_IN,
+    embeddings: NDArray[np.float32] = EMBEDDINGS,
+    shares: Shares = _SHARES,
 ) -> Artifact:
     """M artists in d dimensions; rows of ``NO_ARTIST`` are placeholders and the like."""
     catalogue = Catalogue(
@@ -71,9 +101,11 @@ def artifact_by_hand(
         metrics={},
         timings={},
         fold_in=fold_in,
+        similarity=shares,
+        calibration=Calibration(),
         files={},
     )
-    return Artifact(manifest, catalogue, embeddings, _GRAVITY_SCALE)
+    return Artifact(manifest, catalogue, embeddings, _GRAVITY_SCALE, PROFILES, TOGETHER)
 
 
 def folded_in(artifact: Artifact, history: Sequence[int]) -> NDArray[np.float64]:

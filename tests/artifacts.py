@@ -17,6 +17,7 @@ from model.configuration import preset
 from model.dataset import Interactions, interactions
 from model.demo import demo_tables
 from model.factors import CurvePoint, Factors
+from model.profiling import co_listening, tag_profiles
 from model.publishing import Training, publish, training_lock
 from model.tables import Tables
 
@@ -77,6 +78,8 @@ def training_of(tables: Tables) -> Training:
         },
         listener_ids=pairs.listener_ids,
         catalogue=build_catalogue(tables, pairs),
+        profiles=tag_profiles(pairs, dimension=16),
+        together=co_listening(pairs),
         factors=svd_factors(pairs),
         metrics={"default": {"ndcg@20": 0.3071}, "popularity": {"ndcg@20": 0.0812}},
         timings={"fit_s": 0.1},

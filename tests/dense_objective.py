@@ -23,14 +23,14 @@ TAG_NEEDS_ARTISTS = 5
 
 @dataclass(frozen=True)
 class DenseObjective:
-    """The objective for R rows (listeners, then tags) and M artists.
+    """The objective for R rows (listeners, then tags, then taggers) and M artists.
 
     Attributes:
         weights: float64 [R, M], c_ij, 0 where the pair is not observed.
         targets: float64 [R, M], a_ij.
         row_l2: float64 [R], r s_i / N.
         artist_l2: float64 [M], r s_j / M.
-        pull: float64 [M], g h_j / (NM).
+        pull: float64 [R, M], g h_i h_j / (NM).
         pairs: |Omega|, the observed pairs of listeners.
     """
 
@@ -49,7 +49,7 @@ class DenseObjective:
             for j, other in enumerate(v):
                 product = float(own @ other)
                 observed += float(self.weights[i, j]) * (self.targets[i, j] - product) ** 2
-                gravity += float(self.pull[j]) * product**2
+                gravity += float(self.pull[i, j]) * product**2
         for j, other in enumerate(v):
             regularisation += float(self.artist_l2[j] * (other @ other))
         return observed / self.pairs, regularisation, gravity
@@ -65,23 +65,20 @@ class DenseObjective:
     def best_rows(self, v: Matrix) -> Matrix:
         """U [R, d] that minimises the loss for this V, by one dense system for each row."""
         best = [
-            np.linalg.solve(
-                (v.T * (weights / self.pairs + self.pull)) @ v + l2 * np.eye(v.shape[1]),
-                v.T @ (weights * targets / self.pairs),
+            _ridge_regression(v, weights / self.pairs, targets, pull, l2)
+            for weights, targets, pull, l2 in zip(
+                self.weights, self.targets, self.pull, self.row_l2, strict=True
             )
-            for weights, targets, l2 in zip(self.weights, self.targets, self.row_l2, strict=True)
         ]
         return np.array(best)
 
     def best_artists(self, u: Matrix) -> Matrix:
         """V [M, d] that minimises the loss for this U, by one dense system for each artist."""
         best = [
-            np.linalg.solve(
-                (u.T * (self.weights[:, j] / self.pairs + self.pull[j])) @ u
-                + self.artist_l2[j] * np.eye(u.shape[1]),
-                u.T @ (self.weights[:, j] * self.targets[:, j] / self.pairs),
+            _ridge_regression(u, weights / self.pairs, targets, pull, l2)
+            for weights, targets, pull, l2 in zip(
+                self.weights.T, self.targets.T, self.pull.T, self.artist_l2, strict=True
             )
-            for j in range(self.pull.size)
         ]
         return np.array(best)
 
@@ -118,7 +115,7 @@ class DenseObjective:
         norms = self.row_l2 @ (u * u).sum(axis=1) + self.artist_l2 @ (v * v).sum(axis=1)
         by_product = 2 * (self.weights * missed / self.pairs + self.pull * products)
         return (
-            float(observed + norms + (products**2 @ self.pull).sum()),
+            float(observed + norms + (self.pull * products**2).sum()),
             by_product @ v + 2 * self.row_l2[:, None] * u,
             by_product.T @ u + 2 * self.artist_l2[:, None] * v,
         )
@@ -128,8 +125,9 @@ def dense_objective(of: Interactions, configuration: Configuration) -> DenseObje
     """The objective for these interactions and this configuration."""
     n, m = of.shape
     played = list(zip(of.listeners.tolist(), of.artists.tolist(), of.plays.tolist(), strict=True))
-    tagged = _tag_pairs(of, configuration.tag_weight)
-    rows = n + len({tag for tag, _, _ in tagged})
+    tags = _tag_rows(of, configuration.tag_weight)
+    beside = tags + _tagger_rows(of, configuration.tagger_weight)
+    rows = n + len(beside)
     weights, targets = np.zeros((rows, m)), np.zeros((rows, m))
     row_presence, artist_presence = np.zeros(rows), np.zeros(m)
     for i, j, plays in played:
@@ -139,20 +137,25 @@ def dense_objective(of: Interactions, configuration: Configuration) -> DenseObje
         targets[i, j] = _target(of, configuration, plays)
         row_presence[i] += 1
         artist_presence[j] += 1
-    for tag, j, weight in tagged:
-        weights[n + tag, j], targets[n + tag, j] = weight, 1
-        row_presence[n + tag] += weight
-        artist_presence[j] += weight
-    alpha = configuration.gravity * len(played) / (n * m)
-    nu = configuration.frequency_exponent
+    row_gravity = np.ones(rows)
+    for i, row in enumerate(beside, start=n):
+        row_gravity[i] = configuration.side_gravity * len(row)
+        for j, weight in row.items():
+            weights[i, j], targets[i, j] = weight, 1
+            row_presence[i] += weight
+            artist_presence[j] += weight
+    r, g = configuration.regularisation, configuration.gravity
+    if configuration.per_pair:
+        r, g = r * math.sqrt(n * m) / len(played), g * n * m / len(played)
+    alpha, nu = g * len(played) / (n * m), configuration.frequency_exponent
     listeners = np.array([sum(artist == j for _, artist, _ in played) for j in range(m)])
     scale = (listeners + 0.5) ** configuration.gravity_exponent
     return DenseObjective(
         weights=weights,
         targets=targets,
-        row_l2=configuration.regularisation / n * (row_presence + alpha * m) ** nu,
-        artist_l2=configuration.regularisation / m * (artist_presence + alpha * rows) ** nu,
-        pull=configuration.gravity / (n * m) * scale / scale.mean(),
+        row_l2=r / n * (row_presence + alpha * m * row_gravity) ** nu,
+        artist_l2=r / m * (artist_presence + alpha * row_gravity.sum()) ** nu,
+        pull=g / (n * m) * row_gravity[:, None] * scale / scale.mean(),
         pairs=len(played),
     )
 
@@ -165,16 +168,29 @@ def _target(of: Interactions, configuration: Configuration, plays: int) -> float
     return (plays - of.summary.mean) / of.summary.sd
 
 
-def _tag_pairs(of: Interactions, weight: float) -> list[tuple[int, int, float]]:
-    """(row below the listeners, artist, weight) of each tag's pairs."""
-    taggings = of.taggings
-    counts = Counter(zip(taggings.tags.tolist(), taggings.artists.tolist(), strict=True))
-    spread = Counter(tag for tag, _ in counts)
-    wide = sorted(tag for tag, artists in spread.items() if artists >= TAG_NEEDS_ARTISTS)
-    if weight == 0:
-        return []
-    return [
-        (wide.index(tag), artist, weight * math.log2(1 + count))
-        for (tag, artist), count in counts.items()
-        if tag in wide
-    ]
+def _tag_rows(of: Interactions, weight: float) -> list[dict[int, float]]:
+    """The artists and weights of each tag that is on enough artists."""
+    counts = Counter(zip(of.taggings.tags.tolist(), of.taggings.artists.tolist(), strict=True))
+    rows: dict[int, dict[int, float]] = {}
+    for (tag, artist), count in sorted(counts.items()):
+        rows.setdefault(tag, {})[artist] = weight * math.log2(1 + count)
+    wide = [row for row in rows.values() if len(row) >= TAG_NEEDS_ARTISTS]
+    return wide if weight else []
+
+
+def _tagger_rows(of: Interactions, weight: float) -> list[dict[int, float]]:
+    """The artists that each listener with plays put any tag on."""
+    rows: dict[int, dict[int, float]] = {}
+    pairs = zip(of.taggings.listeners.tolist(), of.taggings.artists.tolist(), strict=True)
+    for listener, artist in sorted(pairs):
+        if listener >= 0 and weight:
+            rows.setdefault(listener, {})[artist] = weight
+    return list(rows.values())
+
+
+def _ridge_regression(
+    fixed: Matrix, weights: Matrix, targets: Matrix, pull: Matrix, l2: float
+) -> Matrix:
+    """argmin over u of sum_j weights_j (targets_j - u.v_j)^2 + pull_j (u.v_j)^2 + l2 |u|^2."""
+    system = (fixed.T * (weights + pull)) @ fixed + l2 * np.eye(fixed.shape[1])
+    return np.array(np.linalg.solve(system, fixed.T @ (weights * targets)), float)

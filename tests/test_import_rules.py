@@ -14,7 +14,7 @@ HEAVY = {"tensorflow", "pandas", "scipy", "matplotlib", "sklearn", "keras"}
 DISCORD = {"discord"}
 SERVING = (
     *("model.recommender", "model.artifact", "model.catalogue", "model.names"),
-    *("model.errors", "model.store", "model.folding"),
+    *("model.errors", "model.store", "model.folding", "model.reasons"),
 )
 # What a script may define beside ``main``: argument parsing and printing, not models.
 LONGEST_SCRIPT = 250

@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import responses
 from bot.recommend.present import recommend_embed
 from bot.recommend.records import DidYouMean
 from bot.recommend.service import RecommendService, choice_value
@@ -38,7 +39,7 @@ class RecommendCog(commands.Cog):
             view = ChoiceView(answer.choices, member=interaction.user, chosen=self._choose)
             await view.answer(interaction, embed)
             return
-        await interaction.response.send_message(embed=embed)
+        await responses.answer(interaction, embed)
 
     @recommend.autocomplete("artist")
     async def offer_artists(

@@ -1,10 +1,14 @@
 """From an answer to what a member sees, in Discord and in a terminal; pure."""
 
+from collections.abc import Sequence
+
 import discord
+from rich.cells import cell_len
 
 from bot.recommend.records import Answer, DidYouMean, Recommended, Source, UnknownArtist
 from bot.text import EMBED_DESCRIPTION, EMBED_TITLE, clean, cut, escape, link, utf16_length
 from model.catalogue import Artist
+from model.reasons import NearestAsked, Reason, SharedListeners, SharedTags
 from model.recommender import Recommendation
 
 ACCENT = discord.Colour(0x5B8DEF)
@@ -13,6 +17,8 @@ ATTENTION = discord.Colour(0xE0A030)
 _SHOWN_NAME = 80
 _SHOWN_TYPED = 60
 _SHOWN_TAGS = 3
+# A single listener who plays both says more about that listener than about the artists.
+_TELLING_LISTENERS = 2
 
 
 def recommend_embed(answer: Answer) -> discord.Embed:
@@ -48,14 +54,7 @@ def recommend_text(answer: Answer) -> str:
             head = f"Artists like {_plain(answer.artist, _SHOWN_NAME)}"
             if answer.typed is not None:
                 head += f" (showing this for “{answer.typed}”)"
-            names = [_plain(item.artist, 40) for item in answer.results]
-            width = max(len(name) for name in names)
-            lines = [
-                f"{rank:>3}. {name:<{width}}  {_listeners(item.artist):>15}  {_why(item)}".rstrip()
-                for rank, (name, item) in enumerate(
-                    zip(names, answer.results, strict=True), start=1
-                )
-            ]
+            lines = _table(answer.results)
         case DidYouMean():
             head = f"I know no “{answer.typed}”. Did you mean …?"
             lines = [f"  - {_plain(artist, _SHOWN_NAME)}" for artist in answer.choices]
@@ -74,9 +73,21 @@ def source_note(source: Source) -> str:
 
 def _line(rank: int, item: Recommendation) -> str:
     name = link(_plain(item.artist, _SHOWN_NAME), item.artist.url)
-    why = _why(item)
-    detail = f"{_listeners(item.artist)} · {escape(why)}" if why else _listeners(item.artist)
+    why = [escape(reason) for reason in _why(item)]
+    detail = " · ".join((item.in_words, *why, _listeners(item.artist)))
     return f"**{rank}.** {name}\n-# {detail}"
+
+
+def _table(results: Sequence[Recommendation]) -> list[str]:
+    """One line an artist, in columns."""
+    names = [_plain(item.artist, 40) for item in results]
+    width = max(map(cell_len, names))
+    sure = max(len(item.in_words) for item in results)
+    return [
+        f"{rank:>3}. {name}{' ' * (width - cell_len(name))}  {_listeners(item.artist):>13}"
+        f"  {item.in_words:<{sure}}  {'; '.join(_why(item))}".rstrip()
+        for rank, (name, item) in enumerate(zip(names, results, strict=True), start=1)
+    ]
 
 
 def _joined(lines: list[str]) -> str:
@@ -86,9 +97,32 @@ def _joined(lines: list[str]) -> str:
     return "\n".join(lines)
 
 
-def _why(item: Recommendation) -> str:
-    tags = [tag for reason in item.reasons for tag in reason.tags]
-    return f"also {', '.join(cut(clean(tag), 30) for tag in tags[:_SHOWN_TAGS])}" if tags else ""
+def _why(item: Recommendation) -> list[str]:
+    """The reasons that tell something, in words and not yet escaped."""
+    return [words for words in map(_reason, item.reasons) if words]
+
+
+def _reason(reason: Reason) -> str:
+    match reason:
+        case SharedTags(tags):
+            shown = _distinct(tags)[:_SHOWN_TAGS]
+            return f"also {', '.join(shown)}" if shown else ""
+        case SharedListeners(together, of):
+            telling = together >= _TELLING_LISTENERS
+            return f"{together:,} of {of:,} listeners play both" if telling else ""
+        case NearestAsked(asked):
+            return f"closest to {_plain(asked, 40)}"
+
+
+def _distinct(tags: Sequence[str]) -> list[str]:
+    """The tags as shown, the first spelling of each: "post-rock" and "post rock" are one."""
+    spelt: dict[str, str] = {}
+    for tag in tags:
+        shown = cut(clean(tag), 30)
+        letters = "".join(filter(str.isalnum, shown.casefold()))
+        if shown:
+            spelt.setdefault(letters or shown, shown)
+    return list(spelt.values())
 
 
 def _listeners(artist: Artist) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from bot import responses
 from bot.member_view import LIFETIME, MemberView
 from bot.text import BUTTON_LABEL, clean, cut
 from model.catalogue import Artist
@@ -37,7 +38,7 @@ class ChoiceView(MemberView):
     async def answer(self, interaction: discord.Interaction[Any], embed: discord.Embed) -> None:
         """Answer ``interaction`` with the question and these buttons."""
         self.answered = interaction
-        await interaction.response.send_message(embed=embed, view=self)
+        await responses.answer(interaction, embed, self)
 
 
 class _ArtistButton(discord.ui.Button[ChoiceView]):

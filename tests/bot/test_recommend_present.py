@@ -9,7 +9,8 @@ from bot.recommend.records import Answer, DidYouMean, Recommended, Source, Unkno
 from bot.recommend.service import RecommendService
 from bot.text import utf16_length
 from model.catalogue import Artist
-from model.recommender import Recommendation, SharedTags
+from model.reasons import SharedTags
+from model.recommender import Recommendation
 from tests import artifacts
 
 DEMO = Source("demo", demo=True)
@@ -43,7 +44,9 @@ def artists(draw: st.DrawFn) -> Artist:
 
 def item(artist: Artist, *tags: str) -> Recommendation:
     reasons = (SharedTags(tags),) if tags else ()
-    return Recommendation(artist=artist, score=0.5, reasons=reasons, confidence="some")
+    return Recommendation(
+        artist=artist, score=0.5, reasons=reasons, confidence=0.2, in_words="worth a try"
+    )
 
 
 RESULTS = st.lists(
@@ -105,8 +108,9 @@ def test_an_answer_names_artists_with_links_listeners_and_reasons() -> None:
     embed = recommend_embed(Recommended(named("Johnny Cash"), None, results, LASTFM))
     assert embed.title == "Artists like Johnny Cash"
     assert embed.description == (
-        "**1.** [Willie Nelson](https://a.example/w)\n-# 1,204 listeners · also country, folk\n"
-        "**2.** [June Carter](https://a.example/j)\n-# 1 listener"
+        "**1.** [Willie Nelson](https://a.example/w)\n"
+        "-# worth a try · also country, folk · 1,204 listeners\n"
+        "**2.** [June Carter](https://a.example/j)\n-# worth a try · 1 listener"
     )
     assert embed.footer.text == "From listening data of Last.fm users, 2011 (HetRec 2011)"
 

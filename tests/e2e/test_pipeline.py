@@ -45,7 +45,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     progress = Quiet()
     with training_lock(folder / "store"):
         publish(folder / "store", train(tables, configuration, progress))
-    assert len(progress.phases) == 3
+    assert len(progress.phases) == 4
     return folder / "store"
 
 

@@ -45,7 +45,7 @@ NO_MANIFESTS = {
     "null": b"null",
     "text": b'"format"',
     "no-format": b"{}",
-    "format-alone": b'{"format": 1}',
+    "format-alone": b'{"format": 2}',
     "format-text": b'{"format": "1"}',
     "format-true": b'{"format": true}',
     "format-float": b'{"format": 1.0}',
@@ -55,7 +55,7 @@ NO_MANIFESTS = {
     "no-text": b"\xff\xfe\xfd",
     "deep-list": b"[" * 200_000,
     "deep-object": b'{"a":' * 200_000,
-    "deep-metrics": b'{"format": 1, "metrics": ' + b'{"a":' * 900 + b"1" + b"}" * 901,
+    "deep-metrics": b'{"format": 2, "metrics": ' + b'{"a":' * 900 + b"1" + b"}" * 901,
 }
 
 

@@ -58,6 +58,7 @@ def test_the_columns_are_plain_arrays_of_the_documented_types(catalogue: Catalog
         "id": "int64",
         "listeners": "int64",
         "top_tags": "int32",
+        "positions": "float32",
         **{f"{text}.data": "uint8" for text in texts},
         **{f"{text}.offsets": "int64" for text in texts},
     }

@@ -25,22 +25,30 @@ def descent() -> Configuration:
 
 
 def test_every_preset_is_found_by_the_name_it_carries() -> None:
-    assert list(PRESETS) == [
-        "default",
-        "notebook-plain",
-        "notebook-low-init",
-        "notebook-regularised",
-    ]
     assert all(preset(name).preset == name for name in PRESETS)
+    notebook = {"notebook-plain", "notebook-low-init", "notebook-regularised"}
+    assert {"default", *notebook} <= set(PRESETS)
 
 
 def test_an_unknown_preset_is_refused_with_the_known_ones() -> None:
     with pytest.raises(ConfigurationError) as caught:
         preset("defualt")
-    assert str(caught.value) == (
-        "--preset: no preset 'defualt'; give one of default, notebook-plain, notebook-low-init, "
-        "notebook-regularised"
-    )
+    known = ", ".join(PRESETS)
+    assert str(caught.value) == f"--preset: no preset 'defualt'; give one of {known}"
+
+
+@pytest.mark.parametrize("dimension", [64, 128, 256])
+def test_the_plain_presets_learn_from_plays_alone(als: Configuration, dimension: int) -> None:
+    plain = preset(f"plain-{dimension}")
+    assert plain.dimension == dimension
+    assert plain.tag_weight == plain.tagger_weight == 0
+    assert plain.plays_exponent == plain.gravity_exponent == 0
+    differing = {"preset", "dimension", "steps", "similarity", "question_ridge"}
+    differing |= {name for name in als.as_dict() if name.endswith(("_weight", "_exponent"))}
+    rest = als.as_dict().keys() - differing
+    assert {name: als.as_dict()[name] for name in rest} == {
+        name: plain.as_dict()[name] for name in rest
+    }
 
 
 def test_the_presets_cannot_be_changed(als: Configuration) -> None:
@@ -73,14 +81,17 @@ def test_the_notebook_presets_are_the_published_settings(
         "plays_exponent": 0,
         "gravity_exponent": 0,
         "tag_weight": 0,
+        "tagger_weight": 0,
+        "per_pair": False,
     }
     assert preset(name).as_dict().items() >= (published | common).items()
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_configuration_survives_json(name: str) -> None:
-    read: dict[str, Any] = json.loads(json.dumps(preset(name).as_dict()))
-    assert Configuration(**read) == preset(name)
+def test_every_choice_goes_through_json_unchanged(name: str) -> None:
+    chosen = preset(name).as_dict()
+    assert json.loads(json.dumps(chosen, allow_nan=False)) == chosen
+    assert list(chosen) == [field.name for field in fields(Configuration)]
 
 
 # --- what is refused ---
@@ -106,6 +117,9 @@ def test_a_configuration_survives_json(name: str) -> None:
         ("gravity_exponent", math.inf),
         ("tag_weight", -0.6),
         ("tag_weight", 1e3),
+        ("tagger_weight", -0.5),
+        ("side_gravity", 1e3),
+        ("question_ridge", -1.0),
         ("learning_rate", -2.0),
         ("learning_rate", math.inf),
         ("holdout_share", 0.0),

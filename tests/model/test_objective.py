@@ -7,12 +7,15 @@ import tensorflow as tf
 from model.configuration import Configuration, preset
 from model.dataset import Interactions
 from model.objective import (
+    Known,
     Problem,
     curve_point,
     frequency_scale,
+    gramian,
     losses,
     pair_products,
     problem,
+    squared_error,
 )
 from tests.dense_objective import Matrix, dense_objective
 
@@ -34,7 +37,14 @@ VARIANTS = {
     "frequency scaling": replace(PLAIN, frequency_exponent=0.7),
     "gravity scale": replace(PLAIN, gravity_exponent=0.6),
     "tags": replace(PLAIN, tag_weight=0.6),
-    "tags and frequency scaling": replace(PLAIN, tag_weight=0.6, frequency_exponent=1.0),
+    "taggers": replace(PLAIN, tagger_weight=0.4),
+    "side gravity": replace(PLAIN, tag_weight=0.6, tagger_weight=0.4, side_gravity=0.03),
+    "side rows and frequency scaling": replace(
+        PLAIN, tag_weight=0.6, tagger_weight=0.4, side_gravity=0.03, frequency_exponent=0.8
+    ),
+    "per pair": replace(
+        PLAIN, per_pair=True, regularisation=0.05, gravity=0.08, frequency_exponent=0.7
+    ),
     "no gravity": replace(PLAIN, gravity=0.0, frequency_exponent=0.7, tag_weight=0.6),
     "no regularisation": replace(
         PLAIN, solver="gradient-descent", learning_rate=1.0, regularisation=0.0
@@ -120,18 +130,23 @@ def test_turning_both_sides_alike_changes_no_term(of: Problem) -> None:
 # --- what does not change while it is minimised ---
 
 
-def test_tags_are_rows_below_the_listeners_with_target_one(
+def test_tags_and_below_them_taggers_are_rows_below_the_listeners(
     lastfm_interactions: Interactions,
 ) -> None:
     n, m = lastfm_interactions.shape
     plain = problem(lastfm_interactions, PLAIN)
-    tags = problem(lastfm_interactions, replace(PLAIN, tag_weight=0.6, target="min-max"))
-    assert plain.row_scale.size == n
+    tags = problem(lastfm_interactions, replace(PLAIN, tag_weight=0.6))
+    both = problem(lastfm_interactions, replace(VARIANTS["side gravity"], target="min-max"))
+    taggers = len(set(lastfm_interactions.taggings.listeners.tolist()))
     assert plain.rows.tolist() == lastfm_interactions.listeners.tolist()
-    below = tags.rows >= n
-    assert sorted(set(tags.rows[below].tolist())) == list(range(n, tags.row_scale.size))
-    assert tags.targets[below].tolist() == [1] * int(below.sum())
-    assert tags.artist_scale.shape == tags.gravity_scale.shape == (m,)
+    assert plain.row_scale.size == n < tags.row_scale.size
+    assert both.row_scale.size == tags.row_scale.size + taggers
+    assert both.rows[: tags.rows.size].tolist() == tags.rows.tolist()
+    below = both.rows >= n
+    assert sorted(set(both.rows[below].tolist())) == list(range(n, both.row_scale.size))
+    assert both.targets[below].tolist() == [1] * int(below.sum()), "whatever plays become"
+    assert both.row_gravity[:n].tolist() == [1] * n
+    assert both.artist_scale.shape == both.gravity_scale.shape == (m,)
 
 
 def test_the_weights_against_one_observed_pair_count_listeners_only(
@@ -139,17 +154,31 @@ def test_the_weights_against_one_observed_pair_count_listeners_only(
 ) -> None:
     n, m = lastfm_interactions.shape
     pairs = lastfm_interactions.plays.size
-    for tag_weight in (0.0, 0.6):
-        of = problem(lastfm_interactions, replace(PLAIN, tag_weight=tag_weight))
+    for configuration in (PLAIN, VARIANTS["side gravity"]):
+        of = problem(lastfm_interactions, configuration)
         assert of.unobserved_weight == pytest.approx(5.0 * pairs / (n * m))
         assert of.listener_l2 == pytest.approx(0.3 * pairs / n)
         assert of.artist_l2 == pytest.approx(0.3 * pairs / m)
 
 
+def test_weights_per_pair_are_the_same_whatever_is_held_out(
+    lastfm_interactions: Interactions,
+) -> None:
+    part = lastfm_interactions.select(np.arange(lastfm_interactions.plays.size) % 3 > 0)
+    n, m = lastfm_interactions.shape
+    for of in (problem(data, VARIANTS["per pair"]) for data in (lastfm_interactions, part)):
+        assert of.unobserved_weight == pytest.approx(0.08)
+        assert of.listener_l2 == pytest.approx(0.05 * (m / n) ** 0.5)
+        assert of.artist_l2 == pytest.approx(0.05 * (n / m) ** 0.5)
+    assert problem(part, PLAIN).gravity == 5.0, "otherwise it is against the mean"
+    assert problem(part, PLAIN).regularisation == 0.3
+
+
 def test_arrays_are_float32_for_the_solvers(lastfm_interactions: Interactions) -> None:
     of = problem(lastfm_interactions, VARIANTS["default"])
-    for array in (of.targets, of.weights, of.row_scale, of.artist_scale, of.gravity_scale):
+    for array in (of.targets, of.weights, of.row_scale, of.artist_scale):
         assert array.dtype == np.float32
+    assert of.row_gravity.dtype == of.gravity_scale.dtype == np.float32
 
 
 def test_frequency_scaling_grows_with_observed_and_unobserved_weight() -> None:
@@ -158,6 +187,7 @@ def test_frequency_scaling_grows_with_observed_and_unobserved_weight() -> None:
     assert frequency_scale(counts, 2.0, 1.0).tolist() == [2, 3, 9]
     assert frequency_scale(counts, 2.0, 0.0).tolist() == [1, 1, 1]
     assert frequency_scale(counts, 0.0, 0.0).tolist() == [1, 1, 1]
+    assert frequency_scale(counts, np.array([4.0, 0.0, 2.0]), 1.0).tolist() == [4, 1, 9]
 
 
 def test_products_are_those_of_the_pairs() -> None:
@@ -182,12 +212,25 @@ def test_the_test_error_is_the_mean_square_over_held_out_pairs(
     of = problem(training, configuration, held_out)
     u, v = embeddings(of)
     point = curve_point(17, tf.constant(u), tf.constant(v), of)
-    everything = dense_objective(lastfm_interactions, replace(configuration, tag_weight=0.0))
+    everything = dense_objective(lastfm_interactions, configuration)
     pairs = list(zip(held_out.listeners.tolist(), held_out.artists.tolist(), strict=True))
     missed = [(everything.targets[i, j] - float(u[i] @ v[j])) ** 2 for i, j in pairs]
     assert point.test == pytest.approx(sum(missed) / len(missed), rel=1e-6)
     learnt = dense_objective(training, configuration).terms(u, v)
     assert (point.observed, point.regularisation, point.gravity) == pytest.approx(learnt, rel=2e-6)
+
+
+def test_an_error_that_is_known_already_is_not_computed_again(of: Problem) -> None:
+    u, v = (tf.constant(side) for side in embeddings(of))
+    error, pulled = squared_error(u, v, of), gramian(v, of.gravity_scale)
+    assert losses(u, v, of, Known(error, pulled)) == losses(u, v, of)
+    plain, changed = (
+        curve_point(3, u, v, of),
+        curve_point(3, u, v, of, Known(2 * error, 3 * pulled)),
+    )
+    assert changed.observed == pytest.approx(2 * plain.observed)
+    assert changed.gravity == pytest.approx(3 * plain.gravity)
+    assert changed.regularisation == plain.regularisation
 
 
 def test_a_point_tells_step_terms_and_total(of: Problem) -> None:

@@ -57,6 +57,7 @@ def test_the_first_publication_makes_the_store(target: Path, training: Training)
         "manifest.json",
         "artists.safetensors",
         "catalogue.safetensors",
+        "similarity.safetensors",
         "listeners.safetensors",
         "curve.png",
     }
@@ -91,7 +92,7 @@ def test_the_manifest_says_what_was_trained_and_seals_every_other_file(
     files = {file.name: sha256(file) for file in (target / version).iterdir()}
     del files[MANIFEST]
     assert manifest.files == files
-    assert json.loads((target / version / MANIFEST).read_text("utf-8"))["format"] == 1
+    assert json.loads((target / version / MANIFEST).read_text("utf-8"))["format"] == 2
 
 
 def test_the_three_newest_versions_are_kept(target: Path, training: Training) -> None:

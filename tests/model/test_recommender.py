@@ -9,6 +9,7 @@ import pytest
 from model.artifact import FoldIn, load_artifact
 from model.errors import ArtifactMissingError
 from model.recommender import Recommender
+from model.shares import Shares
 from model.store import version_folder
 from tests.artifact_by_hand import (
     LISTENER_COUNT,
@@ -44,13 +45,25 @@ def test_artist_ids_are_the_order_of_the_columns(demo: Recommender) -> None:
 
 @pytest.mark.parametrize("rows", [[5], [7, 2, 7], np.array([0, 12]), (3,), range(2, 6)])
 def test_scores_of_artists_are_a_row_for_each_asked(rows: Sequence[int]) -> None:
-    scores = small.score_artists(rows)
+    unblended = artifact_by_hand(shares=Shares())
+    scores = Recommender(unblended).score_artists(rows)
     assert scores.shape == (len(rows), M)
     assert scores.dtype == np.float32
     for position, row in enumerate(rows):
+        alone = folded_in(unblended, [row])
         np.testing.assert_allclose(
-            scores[position], folded_in(by_hand, [row]), rtol=2e-5, atol=1e-6
+            scores[position], alone / np.delete(alone, row).max(), rtol=5e-5, atol=1e-6
         )
+
+
+@pytest.mark.parametrize("share", ["latent_tags", "tags", "co_listening"])
+def test_what_is_blended_beside_changes_the_scores_of_artists_only(share: str) -> None:
+    alone, blended = (
+        Recommender(artifact_by_hand(shares=shares))
+        for shares in (Shares(), Shares(**{share: 0.5}))
+    )
+    assert not np.allclose(alone.score_artists([0, 12]), blended.score_artists([0, 12]))
+    np.testing.assert_array_equal(alone.score_listeners([[3]]), blended.score_listeners([[3]]))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +88,8 @@ def test_scores_of_listeners_are_a_row_for_each_history() -> None:
     scores = small.score_listeners([[3, 1], np.array([7]), [], (2, 4, 5)])
     assert scores.shape == (4, M)
     assert scores.dtype == np.float32
-    np.testing.assert_array_equal(scores[1], small.score_artists([7])[0])
+    np.testing.assert_allclose(scores[1], small.score_listeners([[7]])[0], rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(scores[3], folded_in(by_hand, [2, 4, 5]), rtol=5e-5, atol=1e-6)
 
 
 def test_nobody_asked_is_no_rows() -> None:

@@ -1,22 +1,21 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from model.configuration import Configuration, preset
+from model.configuration import preset
 from model.dataset import interactions
 from model.errors import DataError, TrainingError
 from model.evaluation import evaluate, split
 from model.factorisation import fit
 from model.factors import CurvePoint, Factors
-from model.objective import problem
-from model.plots import curve_png
 from model.publishing import Training
 from model.tables import Tables
-from model.training import same_weights, train
+from model.training import learn, train
 
+# Without reference plays, which would draw everything to zero where listeners have six artists.
 DEFAULT = replace(preset("default"), dimension=4, steps=3, holdout_share=0.3)
 NOTEBOOK = replace(preset("notebook-regularised"), dimension=3, steps=25, holdout_share=0.3)
 CONFIGURATIONS = {"default": DEFAULT, "notebook-regularised": NOTEBOOK}
@@ -40,28 +39,25 @@ class Told:
             raise KeyboardInterrupt
 
 
-@pytest.fixture(scope="module")
-def pictures() -> list[tuple[Sequence[CurvePoint], str, str]]:
-    """Curve, title and unit of every picture that ``trained`` asked for."""
-    return []
+def described(curve: Sequence[CurvePoint], title: str, unit: str) -> bytes:
+    """Stands in for the picture, which takes longer to draw than these factors to train."""
+    return repr((title, unit, tuple(curve))).encode()
 
 
-@pytest.fixture(scope="module")
-def trained(
-    lastfm_tables: Tables, pictures: list[tuple[Sequence[CurvePoint], str, str]]
-) -> Mapping[str, tuple[Training, Told]]:
-    """A training and what was told of it, by preset."""
-
-    def draw(curve: Sequence[CurvePoint], title: str, unit: str) -> bytes:
-        pictures.append((curve, title, unit))
-        return curve_png(curve, title, unit)
-
-    made: dict[str, tuple[Training, Told]] = {}
+@pytest.fixture(scope="module", autouse=True)
+def quick_pictures() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("model.training.curve_png", draw)
-        for name, configuration in CONFIGURATIONS.items():
-            told = Told()
-            made[name] = train(lastfm_tables, configuration, told), told
+        patch.setattr("model.training.curve_png", described)
+        yield
+
+
+@pytest.fixture(scope="module")
+def trained(lastfm_tables: Tables) -> Mapping[str, tuple[Training, Told]]:
+    """A training and what was told of it, by preset."""
+    made: dict[str, tuple[Training, Told]] = {}
+    for name, configuration in CONFIGURATIONS.items():
+        told = Told()
+        made[name] = train(lastfm_tables, configuration, told), told
     return made
 
 
@@ -80,7 +76,7 @@ def equal(one: Factors, other: Factors) -> bool:
 # --- what is told ---
 
 
-def test_three_phases_are_told_with_their_steps(
+def test_every_phase_is_told_with_its_steps(
     trained: Mapping[str, tuple[Training, Told]], name: str
 ) -> None:
     _, told = trained[name]
@@ -89,6 +85,7 @@ def test_three_phases_are_told_with_their_steps(
         ("Training without the holdout", steps),
         ("Evaluating on the holdout", None),
         ("Training on everything", steps),
+        ("Drawing the map", None),
     ]
 
 
@@ -97,12 +94,12 @@ def test_every_look_at_the_loss_is_told(
 ) -> None:
     training, told = trained[name]
     wanted = {"default": [0, 1, 2, 3], "notebook-regularised": [0, 20, 25]}[name]
-    assert [[done for done, _ in phase] for phase in told.steps] == [wanted, [], wanted]
+    assert [[done for done, _ in phase] for phase in told.steps] == [wanted, [], wanted, []]
     notes = [note for _, note in told.steps[2]]
     assert notes == [f"loss {point.total:.6g}" for point in training.factors.curve]
 
 
-@pytest.mark.parametrize("moment", [(1, 0), (1, 2), (3, 1)])
+@pytest.mark.parametrize("moment", [(1, 2), (3, 0)])
 def test_an_interruption_ends_the_training_at_once(
     lastfm_tables: Tables, moment: tuple[int, int]
 ) -> None:
@@ -120,29 +117,33 @@ def test_the_published_factors_learnt_from_all_pairs(
 ) -> None:
     configuration = CONFIGURATIONS[name]
     everything = interactions(lastfm_tables)
-    learnt, _ = split(everything, configuration.holdout, 0.3, seed=0)
-    final = same_weights(configuration, learnt.plays.size, everything.plays.size)
     factors = trained[name][0].factors
-    assert equal(factors, fit(everything, final))
-    assert not equal(factors, fit(learnt, configuration))
+    assert equal(factors, fit(everything, configuration))
     assert factors.listener_embeddings.shape == (everything.shape[0], configuration.dimension)
     assert factors.artist_embeddings.shape == (everything.shape[1], configuration.dimension)
     factors.require_finite()
 
 
-def test_the_quality_is_that_of_factors_without_the_holdout(
+def test_quality_and_picture_are_of_factors_without_the_holdout(
     lastfm_tables: Tables, trained: Mapping[str, tuple[Training, Told]], name: str
 ) -> None:
     configuration = CONFIGURATIONS[name]
-    learnt, held_out = split(interactions(lastfm_tables), configuration.holdout, 0.3, seed=0)
-    judged = fit(learnt, configuration)
-    metrics = trained[name][0].metrics
-    assert metrics == evaluate(judged, configuration, learnt, held_out)
+    everything = interactions(lastfm_tables)
+    learnt, held_out = split(everything, configuration.holdout, 0.3, seed=0)
+    judged = fit(learnt, configuration, held_out=held_out)
+    unit = {"default": "sweeps", "notebook-regularised": "gradient steps"}[name]
+    training, _ = trained[name]
+    title = f"{name} on lastfm-hetrec-2011"
+    assert training.curve_png == described(judged.curve, title, unit)
+    assert judged.curve[-1].test is not None
+    metrics = training.metrics
     assert list(metrics) == [name, "popularity", "item-knn"]
-    for quality in metrics.values():
+    for model, quality in evaluate(judged, configuration, learnt, held_out).items():
+        assert metrics[model].items() >= quality.items()
         assert {"ndcg@20", "recall@20", "hit_rate@20"} <= set(quality)
         assert all(0 <= value <= 1 for value in quality.values())
         assert quality["recall@20"] > 0, "20 of 28 artists are ranked"
+        assert np.isfinite(list(metrics[model].values())).all()
 
 
 def test_the_training_describes_itself(
@@ -171,26 +172,12 @@ def test_the_seconds_are_those_of_the_phases(
     trained: Mapping[str, tuple[Training, Told]], name: str
 ) -> None:
     timings = trained[name][0].timings
-    assert list(timings) == ["prepare_s", "evaluate_s", "fit_s"]
+    assert set(timings) == {"fit_s", "evaluate_s"}
     assert all(0 <= seconds < 60 for seconds in timings.values())
     assert timings["fit_s"] > 0
 
 
-def test_the_picture_is_of_the_training_that_has_a_held_out_error(
-    trained: Mapping[str, tuple[Training, Told]],
-    pictures: list[tuple[Sequence[CurvePoint], str, str]],
-) -> None:
-    assert [(title, unit) for _, title, unit in pictures] == [
-        ("default on lastfm-hetrec-2011", "sweeps"),
-        ("notebook-regularised on lastfm-hetrec-2011", "gradient steps"),
-    ]
-    for (curve, _, _), (training, told) in zip(pictures, trained.values(), strict=True):
-        assert all(point.test is not None for point in curve)
-        assert [f"loss {point.total:.6g}" for point in curve] == [n for _, n in told.steps[0]]
-        assert training.curve_png.startswith(b"\x89PNG")
-
-
-# --- seeds and weights ---
+# --- seeds and parts ---
 
 
 def test_the_seed_decides_everything(
@@ -206,24 +193,31 @@ def test_the_seed_decides_everything(
     assert other.metrics["popularity"] != training.metrics["popularity"]
 
 
-def test_a_pair_weighs_the_same_in_both_trainings(lastfm_tables: Tables) -> None:
-    everything = interactions(lastfm_tables)
-    learnt, _ = split(everything, "per-listener", 0.4, seed=1)
-    final = same_weights(DEFAULT, learnt.plays.size, everything.plays.size)
-    judged_on, published_on = problem(learnt, DEFAULT), problem(everything, final)
-    assert learnt.plays.size < 0.8 * everything.plays.size
-    for weight in ("unobserved_weight", "listener_l2", "artist_l2"):
-        assert getattr(published_on, weight) == pytest.approx(getattr(judged_on, weight))
-    assert replace(final, regularisation=0.001, gravity=24.0) == DEFAULT
+def test_learning_alone_judges_nothing_and_learns_exactly_what_it_is_given(
+    lastfm_tables: Tables,
+) -> None:
+    part, _ = split(interactions(lastfm_tables), "per-listener", 0.4, seed=1)
+    told = Told()
+    learnt = learn(lastfm_tables, part, DEFAULT, told)
+    assert equal(learnt.factors, fit(part, DEFAULT))
+    assert learnt.metrics == {}
+    assert learnt.dataset["plays"] == part.plays.size
+    assert "held_out" not in learnt.dataset
+    assert [phase for phase, _ in told.phases] == ["Training on everything"]
 
 
 # --- data that does not allow a training ---
 
 
 def test_a_holdout_that_leaves_nothing_is_refused(lastfm_tables: Tables) -> None:
-    greedy: Configuration = replace(DEFAULT, holdout="pairs", holdout_share=1 - 1e-12)
-    with pytest.raises(TrainingError, match=r"^training: there are no plays to learn from$"):
-        train(lastfm_tables, greedy, Told())
+    greedy = replace(DEFAULT, holdout="pairs", holdout_share=1 - 1e-12)
+    told = Told()
+    with pytest.raises(TrainingError) as caught:
+        train(lastfm_tables, greedy, told)
+    assert str(caught.value) == (
+        "training: the holdout leaves no plays to learn from; hold out a smaller share"
+    )
+    assert told.phases == []
 
 
 def test_a_single_listener_is_refused_before_anything_is_trained(lastfm_tables: Tables) -> None:
@@ -234,12 +228,11 @@ def test_a_single_listener_is_refused_before_anything_is_trained(lastfm_tables: 
     assert told.phases == []
 
 
-@pytest.mark.parametrize("target", ["binary", "z-score"])
-def test_the_least_data_there_is_can_be_trained(lastfm_tables: Tables, target: str) -> None:
+def test_the_least_data_there_is_can_be_trained(lastfm_tables: Tables) -> None:
     """Two listeners, two artists, three equal plays: more dimensions than anything."""
     plays = pd.DataFrame({"listener": [2, 5, 5], "artist": [1, 1, 3], "plays": [9, 9, 9]})
     tables = replace(lastfm_tables, plays=plays)
-    training = train(tables, replace(DEFAULT, target=target, holdout_share=0.5), Told())
+    training = train(tables, replace(DEFAULT, target="z-score", holdout_share=0.5), Told())
     assert training.factors.artist_embeddings.shape == (2, 4)
     training.factors.require_finite()
     assert training.dataset["held_out"] == 1

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from model.dataset import Interactions, Taggings
-from model.weighting import Target, gravity_scale, play_weights, tag_rows, targets
+from model.weighting import (
+    SideRows,
+    Target,
+    gravity_scale,
+    play_weights,
+    tag_rows,
+    tagger_rows,
+    targets,
+)
 
 Pairs = Mapping[int, Mapping[int, int]]
 
@@ -115,7 +123,7 @@ def test_an_artist_without_listeners_is_pulled_least(played: Interactions) -> No
     assert 0 < found[3] == found.min() < found[0]
 
 
-# --- tags as rows ---
+# --- rows beside the listeners ---
 
 
 @pytest.fixture
@@ -130,11 +138,16 @@ def tagged(played: Interactions) -> Interactions:
     return replace(played, taggings=Taggings(np.array([30, 50, 70]), listeners, artists, tags))
 
 
+def pairs(of: SideRows) -> list[tuple[int, int, float]]:
+    """(row, artist, weight) of each pair, in order."""
+    found = zip(of.rows.tolist(), of.artists.tolist(), of.weights.tolist(), strict=True)
+    return sorted(found)
+
+
 def test_a_tag_plays_the_artists_it_is_put_on(tagged: Interactions) -> None:
     made = tag_rows(tagged, 0.6, min_artists=2)
     assert made.count == 2, "tag 50 is on one artist only"
-    found = zip(made.rows.tolist(), made.artists.tolist(), made.weights.tolist(), strict=True)
-    assert sorted(found) == [
+    assert pairs(made) == [
         (0, 1, pytest.approx(0.6)),
         (0, 4, pytest.approx(0.6)),
         (1, 0, pytest.approx(0.6)),
@@ -160,9 +173,48 @@ def test_a_tag_needs_five_artists_unless_told_otherwise(lastfm_interactions: Int
     assert sorted(np.bincount(tag_rows(lastfm_interactions, 0.6).rows).tolist()) == enough
 
 
+def test_a_tagger_has_a_row_of_everything_they_tagged(tagged: Interactions) -> None:
+    made = tagger_rows(tagged, 0.5)
+    assert made.count == 3
+    assert [pair[:2] for pair in pairs(made)] == [
+        *((0, 1), (0, 2), (0, 3), (0, 4)),
+        *((1, 2), (1, 4)),
+        *((2, 0), (2, 2), (2, 4)),
+    ]
+    assert made.weights.tolist() == [0.5] * 9, "however many tags a pair has"
+    assert made.weights.dtype == np.float32
+
+
+def test_a_listener_without_tags_or_without_plays_has_no_tagger_row(tagged: Interactions) -> None:
+    few = replace(tagged, taggings=tagged.taggings.select(tagged.taggings.listeners != 1))
+    made = tagger_rows(few, 0.5)
+    assert made.count == 2
+    assert [row for row, _, _ in pairs(made)] == [0, 0, 0, 0, 1, 1, 1]
+
+
+def test_side_gravity_grows_with_a_rows_artists(tagged: Interactions) -> None:
+    found = tagger_rows(tagged, 0.5).gravity(0.1)
+    assert found == pytest.approx([0.4, 0.2, 0.3])
+    assert found.dtype == np.float32
+    assert tagger_rows(tagged, 0.5).gravity(0.0).tolist() == [0, 0, 0]
+
+
+def test_rows_stand_above_others_without_mixing(tagged: Interactions) -> None:
+    tags, taggers = tag_rows(tagged, 0.6, min_artists=2), tagger_rows(tagged, 0.5)
+    both = tags.above(taggers)
+    assert both.count == 5
+    assert pairs(both) == [
+        *pairs(tags),
+        *((2 + row, artist, weight) for row, artist, weight in pairs(taggers)),
+    ]
+
+
 def test_without_weight_or_tags_there_are_no_rows(
     tagged: Interactions, played: Interactions
 ) -> None:
-    for made in (tag_rows(tagged, 0.0, min_artists=1), tag_rows(played, 0.6, min_artists=1)):
+    tags = (tag_rows(tagged, 0.0, min_artists=1), tag_rows(played, 0.6, min_artists=1))
+    taggers = (tagger_rows(tagged, 0.0), tagger_rows(played, 0.5))
+    for made in (*tags, *taggers, tags[0].above(taggers[0])):
         assert made.count == 0
         assert made.rows.size == made.artists.size == made.weights.size == 0
+        assert made.gravity(0.1).shape == (0,)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ import start
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from model.artifact import ARTISTS, FORMAT, MANIFEST, FoldIn, Manifest
-from model.errors import DataError, DownloadError
+from model.artifact import ARTISTS, FORMAT, MANIFEST, SIMILARITY, FoldIn, Manifest, load_manifest
+from model.confidence import Calibration
+from model.errors import ArtifactDamagedError, CrossfadeError, DataError, DownloadError
 from model.lastfm_files import FILES, fingerprint
+from model.shares import Shares
 from model.store import CURRENT
 
 VERSION = "20260102T030405Z-abc"
@@ -77,6 +80,8 @@ def write_store(
         metrics={},
         timings={},
         fold_in=FoldIn(0.1, 0.1, 1.0),
+        similarity=Shares(),
+        calibration=Calibration(),
         files={} if artists is None else {ARTISTS: hashlib.sha256(artists).hexdigest()},
     )
     if artists is not None:
@@ -170,14 +175,44 @@ def test_a_store_that_lost_a_file_or_a_byte_is_trained_again(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[1]", '{"format": 1, "files": {}}', '{"format": 1, "files": 3, "dataset": []}']
+    ("text", "problem"),
+    [
+        ("", "is no manifest"),
+        ("[1]", "is no manifest"),
+        (f'{{"format": {FORMAT}, "files": {{}}}}', "is no manifest"),
+        (f'{{"format": {FORMAT}, "files": 3, "dataset": []}}', "is no manifest"),
+        ('{"format": 1}', "has format 1"),
+    ],
 )
-def test_a_manifest_that_is_none_is_said_and_trained_again(tmp_path: Path, text: str) -> None:
+def test_a_manifest_that_is_none_is_said_and_trained_again(
+    tmp_path: Path, text: str, problem: str
+) -> None:
     store = write_store(tmp_path / "store", "demo", "d" * 64)
     (store / VERSION / MANIFEST).write_text(text, "utf-8")
     said: list[str] = []
     assert start.present_origin(store, said.append) is None
-    assert said == [f"{store / VERSION / MANIFEST}: is no manifest (training again)"]
+    (line,) = said
+    assert line.startswith(f"{store / VERSION / MANIFEST}: {problem}")
+    assert line.endswith(" (training again)")
+
+
+def test_what_similarity_is_computed_from_is_checked_too(tmp_path: Path) -> None:
+    store = write_store(tmp_path / "store", "lastfm", "d" * 64)
+    manifest = load_manifest(store / VERSION)
+    sealed = replace(manifest, files={**manifest.files, SIMILARITY: "0" * 64})
+    (store / VERSION / MANIFEST).write_text(sealed.to_json(), "utf-8")
+    with pytest.raises(ArtifactDamagedError, match=SIMILARITY):
+        start.read_origin(store / VERSION)
+
+
+def test_the_demo_never_takes_the_place_of_what_was_trained_unasked(tmp_path: Path) -> None:
+    store = write_store(tmp_path / "store", "lastfm", "d" * 64, written=FORMAT - 1)
+    world = World()
+    with pytest.raises(CrossfadeError, match=r"cannot be used.*give --data PATH, or --data demo"):
+        deeds(world, tmp_path)
+    assert world.deeds == ["download"]
+    assert (store / CURRENT).read_text("utf-8") == VERSION
+    assert deeds(World(), tmp_path, "demo") == ["announce demo", "train demo"]
 
 
 def test_broken_data_is_named_before_any_training(tmp_path: Path) -> None:

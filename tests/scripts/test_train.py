@@ -234,7 +234,7 @@ def test_json_stands_alone_on_standard_output(
     )
     assert last == f"Published {folder.name} in {store}."
     assert "Traceback" not in err
-    assert load_artifact(folder).artist_embeddings.shape == (30, 128)
+    assert load_artifact(folder).artist_embeddings.shape == (30, 256)
 
 
 @pytest.mark.slow  # starts TensorFlow

@@ -1,0 +1,73 @@
+"""The blend of fold-in, tags and co-listening, against the formula written plainly."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from model.folding import FoldingIn
+from model.shares import Shares
+from model.similarity import Similarity
+from tests.artifact_by_hand import PROFILES, TOGETHER, M, artifact_by_hand
+
+FOLDING = FoldingIn(artifact_by_hand())
+QUESTIONS = [np.array([4]), np.array([0, 12]), np.array([5]), np.array([2, 7, 11])]
+
+
+def similarity(shares: Shares) -> Similarity:
+    return Similarity(folding=FOLDING, profiles=PROFILES, together=TOGETHER, shares=shares)
+
+
+def normal(part: NDArray[np.float32], asked: NDArray[np.int64]) -> NDArray[np.float64]:
+    best = max(float(part[row]) for row in range(M) if row not in asked.tolist())
+    return part.astype(float) / (best if best > 0 else 1.0)
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        Shares(),
+        Shares(latent_tags=0.6),
+        Shares(tags=1.4),
+        Shares(co_listening=0.3),
+        Shares(latent_tags=0.6, tags=0.3, co_listening=0.2),
+    ],
+)
+def test_every_part_is_measured_by_its_best_other_artist(shares: Shares) -> None:
+    scores = similarity(shares).scores(QUESTIONS)
+    assert (scores.shape, scores.dtype) == ((4, M), np.float32)
+    for answer, asked in zip(scores, QUESTIONS, strict=True):
+        wanted = normal(FOLDING.answers([asked])[0], asked)
+        wanted += shares.latent_tags * normal(PROFILES.latent_cosines(asked), asked)
+        wanted += shares.tags * normal(PROFILES.cosines(asked), asked)
+        wanted += shares.co_listening * normal(TOGETHER.cosines(asked), asked)
+        assert answer.tolist() == pytest.approx(wanted.tolist(), rel=1e-4, abs=1e-5)
+
+
+def test_a_part_that_knows_nothing_of_an_artist_changes_nothing() -> None:
+    asked = [np.array([5])]
+    assert PROFILES.of(5)[0].size == 0
+    alone = similarity(Shares()).scores(asked)
+    np.testing.assert_array_equal(similarity(Shares(tags=3, co_listening=2)).scores(asked), alone)
+
+
+@given(
+    asked=st.lists(st.integers(0, M - 1), min_size=1, max_size=M - 1, unique=True),
+    share=st.floats(0, 10),
+)
+def test_no_question_gives_nan(asked: list[int], share: float) -> None:
+    blend = similarity(Shares(share, share / 2, share / 3))
+    assert np.isfinite(blend.scores([np.array(asked)])).all()
+
+
+def test_everybody_asked_about_leaves_nobody_to_measure_by() -> None:
+    scores = similarity(Shares(tags=1.0)).scores([np.arange(M)])
+    assert np.isfinite(scores).all()
+
+
+def test_questions_are_answered_each_for_itself() -> None:
+    blend = similarity(Shares(0.6, 0.3, 0.2))
+    together = blend.scores(QUESTIONS)
+    for answer, asked in zip(together, QUESTIONS, strict=True):
+        np.testing.assert_allclose(blend.scores([asked])[0], answer, rtol=1e-5, atol=1e-6)
