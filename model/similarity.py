@@ -17,6 +17,10 @@ from model.folding import Floats, FoldingIn, Rows
 from model.shares import Shares
 from model.tag_profiles import TagProfiles
 
+# Where the best other artist has less than this share of what those asked about have, it is
+# rounding, and must not be blown up to 1.
+_ROUNDING = 1e-5
+
 
 class Similarity:
     """Scores all artists by how close they are to some.
@@ -62,5 +66,5 @@ def _normalise(part: Floats, asked: Rows) -> None:
     part[asked] = -np.inf
     best = float(part.max())
     part[asked] = own
-    if best > 0:
+    if best > _ROUNDING * max(float(own.max()), 0.0):
         part /= best

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
@@ -61,6 +61,10 @@ def test_a_whole_folder_loads_with_the_documented_types(version: Path) -> None:
     rows = len(artifact.catalogue)
     assert artifact.artist_embeddings.shape == (rows, artifacts.DIMENSION)
     assert artifact.gravity_scale.shape == (rows,)
+    assert artifact.profiles.latent.shape == (rows, 16)
+    assert artifact.profiles.offsets.shape == artifact.together.offsets.shape == (rows + 1,)
+    assert artifact.together.listeners is artifact.catalogue.listeners
+    assert artifact.profiles.tags.size > 0 < artifact.together.shared.size
     assert artifact.artist_embeddings.dtype == artifact.gravity_scale.dtype == np.float32
     assert artifact.manifest.dataset["artists"] == rows
     assert artifact.manifest.dataset["listeners"] == artifacts.LISTENERS
@@ -81,7 +85,7 @@ def test_a_folder_without_a_manifest_is_no_artifact(tmp_path: Path) -> None:
         load_artifact(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("name", [ARTISTS, CATALOGUE])
+@pytest.mark.parametrize("name", [ARTISTS, CATALOGUE, SIMILARITY])
 def test_a_missing_file_is_named(version: Path, name: str) -> None:
     (version / name).unlink()
     assert "is missing; " in refusal(version, name)
@@ -106,7 +110,7 @@ def test_a_truncated_file_is_named(version: Path, name: str, kept: float) -> Non
     refusal(version, name)
 
 
-@pytest.mark.parametrize("name", [ARTISTS, CATALOGUE])
+@pytest.mark.parametrize("name", [ARTISTS, CATALOGUE, SIMILARITY])
 def test_a_file_of_another_training_is_named(version: Path, name: str) -> None:
     tensors = load((version / name).read_bytes())
     (version / name).write_bytes(save({key: column[:] for key, column in tensors.items()}) + b" ")
@@ -202,6 +206,34 @@ def test_a_catalogue_that_contradicts_itself_is_named(version: Path) -> None:
     assert "name.offsets does not fit name.data" in refusal(version, CATALOGUE)
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "problem"),
+    [
+        ("tag_profiles.offsets", lambda at: at[:-1], "does not belong"),
+        ("tag_profiles.offsets", lambda at: at[::-1], "do not ascend from 0"),
+        ("tag_profiles.tags", lambda tags: tags + np.int32(10**6), "point outside"),
+        ("tag_profiles.weights", with_one(np.nan), "no finite float32"),
+        ("tag_profiles.latent", with_one(np.inf), "no finite float32"),
+        ("tag_profiles.latent", lambda latent: latent[1:], "does not belong"),
+        ("co_listening.offsets", lambda at: at[1:], "does not belong"),
+        ("co_listening.neighbours", with_one(-1), "point outside"),
+        ("co_listening.neighbours", lambda rows: rows + np.int32(10**6), "point outside"),
+        ("co_listening.shared", lambda counts: counts[:-1], "does not belong"),
+        ("co_listening.shared", lambda counts: counts.astype(np.int64), "does not belong"),
+    ],
+)
+def test_a_similarity_that_does_not_fit_is_named(
+    version: Path, name: str, change: Change, problem: str
+) -> None:
+    tensors = dict(load((version / SIMILARITY).read_bytes()))
+    tensors[name] = np.ascontiguousarray(change(tensors[name]))
+    replace_file(version, SIMILARITY, save(tensors))
+    assert problem in refusal(version, SIMILARITY)
+    del tensors[name]
+    replace_file(version, SIMILARITY, save(tensors))
+    assert f"holds no '{name}'" in refusal(version, SIMILARITY)
+
+
 class Bomb:
     """Writes a file when it is unpickled."""
 
@@ -232,6 +264,7 @@ def whole(store: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     return folder, load_artifact(folder)
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.sampled_from(READ), st.data())
 def test_flipped_bytes_are_refused_or_change_nothing(
     whole: tuple[Path, Artifact], name: str, data: st.DataObject

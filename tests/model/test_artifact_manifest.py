@@ -80,6 +80,14 @@ WRONG_TYPES: Mapping[str, object] = {
     "fold_in.unobserved_weight": "0.05",
     "fold_in.listener_l2": -0.1,
     "fold_in.frequency_exponent": 1e300,
+    "fold_in.question_ridge": None,
+    "similarity": [0.6, 0.3, 0.2],
+    "similarity.tags": "0.3",
+    "similarity.co_listening": 1e11,
+    "similarity.latent_tags": -1e11,
+    "calibration": 0.2,
+    "calibration.intercept": False,
+    "calibration.likely": -1e300,
     "unknown": 1,
 }
 UNSUITABLE: Mapping[str, object] = {
@@ -104,6 +112,13 @@ def test_a_constant_of_folding_in_that_is_no_number_is_refused(version: Path, na
     assert "fold_in is out of range" in refusal(version, MANIFEST)
 
 
+@pytest.mark.parametrize("name", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("entry", ["similarity.tags", "calibration.intercept"])
+def test_a_share_that_is_no_number_is_refused(version: Path, entry: str, name: str) -> None:
+    set_entry(version, entry, json.loads(name))
+    assert "similarity or calibration is out of range" in refusal(version, MANIFEST)
+
+
 @pytest.mark.parametrize("entry", UNSUITABLE)
 def test_a_manifest_of_another_catalogue_is_named(version: Path, entry: str) -> None:
     set_entry(version, entry, UNSUITABLE[entry])
@@ -118,7 +133,9 @@ def test_fewer_listeners_than_an_artist_has_are_a_contradiction(version: Path) -
     assert "does not describe" in refusal(version, MANIFEST)
 
 
-@pytest.mark.parametrize("name", ["files", "fold_in", "dataset", "version"])
+@pytest.mark.parametrize(
+    "name", ["files", "fold_in", "similarity", "calibration", "dataset", "version"]
+)
 def test_a_missing_entry_is_no_manifest(version: Path, name: str) -> None:
     content = manifest_of(version)
     del content[name]
@@ -135,7 +152,7 @@ def test_a_newer_format_asks_for_an_update_whatever_else_it_holds(
     assert f"has format {FORMAT + 1}, this release reads up to {FORMAT}; update Crossfade" in line
 
 
-@pytest.mark.parametrize("written", [0, -1])
+@pytest.mark.parametrize("written", [0, -1, 1])
 def test_an_older_format_says_to_train_again(version: Path, written: int) -> None:
     (version / MANIFEST).write_text(json.dumps({"format": written}))
     assert "no longer read; train again" in refusal(version, MANIFEST, ArtifactFormatError)

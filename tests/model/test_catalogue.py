@@ -1,10 +1,11 @@
 """The artist table: what goes in comes out, and stored columns that contradict are refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -28,6 +29,7 @@ def catalogue() -> Catalogue:
         top_tags=np.array(
             [[2, 0, -1, -1, -1], [-1] * 5, [1, -1, -1, -1, -1], [0, 1, 2, -1, -1]], np.int32
         ),
+        positions=np.array([[0, 1], [0.5, -1], [2, 3], [-4, 0.25]], np.float32),
     )
 
 
@@ -69,6 +71,14 @@ def test_stored_columns_give_the_same_catalogue(catalogue: Catalogue) -> None:
     again = Catalogue.from_columns(catalogue.columns(), "there")
     assert [again.artist(row) for row in range(4)] == [catalogue.artist(row) for row in range(4)]
     assert again.tag_names.texts() == ["rock", "chanson française", "60's"]
+    np.testing.assert_array_equal(again.positions, catalogue.positions)
+
+
+def test_artists_without_a_map_have_no_positions(catalogue: Catalogue) -> None:
+    columns = replace(catalogue, positions=np.zeros((0, 2), np.float32)).columns()
+    again = Catalogue.from_columns(columns, "there")
+    assert again.positions.shape == (0, 2)
+    assert again.artist(3) == catalogue.artist(3)
 
 
 def test_an_empty_catalogue_and_one_without_tags_survive() -> None:
@@ -78,6 +88,7 @@ def test_an_empty_catalogue_and_one_without_tags_survive() -> None:
     assert len(Catalogue.from_columns(empty.columns(), "there")) == 0
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.lists(st.text(st.characters(), max_size=9), max_size=12))
 def test_any_texts_come_back_with_lone_surrogates_replaced(texts: list[str]) -> None:
     column = TextColumn.of(texts)
@@ -116,6 +127,10 @@ Change = Callable[[Array], Array]
         ("name.offsets", lambda at: at[[0, 3, 2, 1, 4]], "name.offsets does not fit name.data"),
         ("name.offsets", lambda at: at[:0], "name.offsets does not fit name.data"),
         ("url.offsets", lambda at: at[:1].reshape(()), "url.offsets is int64 []"),
+        ("positions", lambda at: at[:-1], "positions are those of other artists"),
+        ("positions", lambda at: at[:, :1], "holds positions that does not belong"),
+        ("positions", lambda at: at * np.float32(np.nan), "holds positions that are no finite"),
+        ("positions", lambda at: at.astype(np.float64), "holds positions that are no finite"),
         ("tag_name.offsets", lambda at: at[[0, 3]], "top_tags points past tag_names"),
     ],
 )
@@ -132,7 +147,9 @@ def test_a_column_that_contradicts_the_others_is_named(
     assert line.endswith("; train again with scripts/train.py")
 
 
-@pytest.mark.parametrize("name", ["id", "listeners", "top_tags", "url.data", "source_id.offsets"])
+@pytest.mark.parametrize(
+    "name", ["id", "listeners", "top_tags", "positions", "url.data", "source_id.offsets"]
+)
 def test_a_missing_column_is_named(catalogue: Catalogue, name: str) -> None:
     columns = catalogue.columns()
     del columns[name]
@@ -141,5 +158,5 @@ def test_a_missing_column_is_named(catalogue: Catalogue, name: str) -> None:
 
 
 def test_a_column_that_nobody_knows_is_left_alone(catalogue: Catalogue) -> None:
-    columns = catalogue.columns() | {"map_position": np.zeros((4, 2), np.float32)}
+    columns = catalogue.columns() | {"founded": np.zeros((4, 2), np.float32)}
     assert Catalogue.from_columns(columns, "there").artist(2).name == "夜の灯台"

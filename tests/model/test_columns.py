@@ -23,6 +23,9 @@ def test_what_fits_is_given_back() -> None:
         (np.array([[0, 1e30, 1]], np.float32), "no finite float32"),
         (GOOD[0], "does not belong"),
         (GOOD.T, "does not belong"),
+        (GOOD[:0], "does not belong"),
+        (GOOD.astype(np.float16), "no finite float32"),
+        (np.float32(3).reshape(()), "does not belong"),
     ],
 )
 def test_numbers_of_another_kind_are_refused(column: np.ndarray, problem: str) -> None:
@@ -37,6 +40,8 @@ def test_numbers_of_another_kind_are_refused(column: np.ndarray, problem: str) -
         np.array([3, -1, 2], np.int32),
         np.array([3, 0, 2], np.int64),
         np.array([3, 0], np.int32),
+        np.array([[3, 0, 2]], np.int32),
+        np.array([3, 0, 2], np.uint32),
     ],
 )
 def test_rows_that_point_outside_are_refused(column: np.ndarray) -> None:
@@ -44,12 +49,30 @@ def test_rows_that_point_outside_are_refused(column: np.ndarray) -> None:
         row_column({"x": column}, "x", 3, 4)
 
 
-@pytest.mark.parametrize("numbers", [[1, 2, 5], [0, 4, 2], [0, 5]])
+@pytest.mark.parametrize("numbers", [[1, 2, 5], [-1, 2, 5], [0, 4, 2], [0, 5], [[0, 2, 5]], []])
 def test_offsets_that_do_not_ascend_from_zero_are_refused(numbers: list[int]) -> None:
     with pytest.raises(ValueError, match=r"^holds x that "):
-        offsets_column({"x": np.array(numbers)}, "x", 2)
+        offsets_column({"x": np.array(numbers, np.int64)}, "x", 2)
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.uint64, np.float64])
+def test_offsets_of_another_kind_are_refused(kind: type[np.generic]) -> None:
+    with pytest.raises(ValueError, match=r"^holds x that does not belong"):
+        offsets_column({"x": np.array([0, 2, 5], kind)}, "x", 2)
+
+
+def test_the_largest_numbers_that_sums_can_hold_are_allowed() -> None:
+    ends = np.array([[-1e10, 1e10]], np.float32)
+    assert float_column({"x": ends}, "x", (None, None)).tolist() == ends.tolist()
+    for end in (np.nextafter(ends[0, 0], -np.inf), np.nextafter(ends[0, 1], np.inf)):
+        with pytest.raises(ValueError, match="no finite float32"):
+            float_column({"x": np.array([end], np.float32)}, "x", (1,))
 
 
 def test_a_missing_column_is_a_key_error() -> None:
     with pytest.raises(KeyError, match="x"):
         float_column({}, "x", (1,))
+    with pytest.raises(KeyError, match="x"):
+        row_column({"y": np.zeros(1, np.int32)}, "x", 1, 1)
+    with pytest.raises(KeyError, match="x"):
+        offsets_column({}, "x", 0)

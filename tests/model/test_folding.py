@@ -144,6 +144,8 @@ def test_a_stored_listener_is_what_folding_in_the_same_history_gives(
         frequency_exponent=1.0,
         gravity_exponent=0.2,
         tag_weight=0.6,
+        tagger_weight=0.4,
+        side_gravity=0.03,
         initial_sd=0.1,
     )
     factors = fit(lastfm_interactions, configuration)
@@ -174,6 +176,24 @@ def test_the_smaller_of_the_two_systems_is_solved(
     folding_in(embeddings, scale, constants).scores([np.array(history)])
     smaller = min(len(history), DIMENSION)
     assert sizes == [(smaller, smaller)]
+
+
+@pytest.mark.parametrize("block", [1, 7, ARTISTS, 1024])
+def test_the_embeddings_are_turned_so_that_the_shared_part_is_diagonal(
+    folding_in: FoldInto,
+    embeddings: NDArray[np.float32],
+    scale: NDArray[np.float32],
+    block: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(folding, "_BLOCK", block)
+    constants = FoldIn(unobserved_weight=0.08, listener_l2=0.3, frequency_exponent=1.0)
+    turned = folding_in(embeddings, scale, constants).embeddings
+    assert turned.dtype == np.float32
+    assert turned @ turned.T == pytest.approx(embeddings @ embeddings.T, rel=1e-4, abs=1e-5)
+    gramian = (turned.T * scale) @ turned
+    off_diagonal = gramian - np.diag(np.diag(gramian))
+    assert np.abs(off_diagonal).max() < 1e-5 * np.diag(gramian).max()
 
 
 # --- histories ---

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -69,7 +69,12 @@ def test_what_was_trained_can_be_read_again(target: Path, training: Training) ->
     factors = training.factors
     np.testing.assert_array_equal(artifact.artist_embeddings, factors.artist_embeddings)
     np.testing.assert_array_equal(artifact.gravity_scale, factors.gravity_scale)
-    assert artifact.catalogue.names.texts() == training.catalogue.names.texts()
+    for part in ("catalogue", "profiles", "together"):
+        stored, trained = getattr(artifact, part).columns(), getattr(training, part).columns()
+        assert stored.keys() == trained.keys()
+        for name, column in trained.items():
+            np.testing.assert_array_equal(stored[name], column)
+    np.testing.assert_array_equal(artifact.together.listeners, training.together.listeners)
     listeners = load((target / version / LISTENERS).read_bytes())
     np.testing.assert_array_equal(listeners["listener_ids"], training.listener_ids)
     np.testing.assert_array_equal(listeners["listener_embeddings"], factors.listener_embeddings)
@@ -89,6 +94,10 @@ def test_the_manifest_says_what_was_trained_and_seals_every_other_file(
     assert manifest.metrics == training.metrics
     assert manifest.timings == training.timings
     assert manifest.fold_in.listener_l2 == training.factors.listener_l2
+    assert manifest.fold_in.question_ridge == training.configuration.question_ridge != 1
+    assert manifest.similarity == training.configuration.similarity
+    assert all(asdict(manifest.similarity).values())
+    assert manifest.calibration == training.calibration
     files = {file.name: sha256(file) for file in (target / version).iterdir()}
     del files[MANIFEST]
     assert manifest.files == files

@@ -1,8 +1,10 @@
 """The blend of fold-in, tags and co-listening, against the formula written plainly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -52,6 +54,7 @@ def test_a_part_that_knows_nothing_of_an_artist_changes_nothing() -> None:
     np.testing.assert_array_equal(similarity(Shares(tags=3, co_listening=2)).scores(asked), alone)
 
 
+@settings(derandomize=True, deadline=None)
 @given(
     asked=st.lists(st.integers(0, M - 1), min_size=1, max_size=M - 1, unique=True),
     share=st.floats(0, 10),
@@ -59,6 +62,31 @@ def test_a_part_that_knows_nothing_of_an_artist_changes_nothing() -> None:
 def test_no_question_gives_nan(asked: list[int], share: float) -> None:
     blend = similarity(Shares(share, share / 2, share / 3))
     assert np.isfinite(blend.scores([np.array(asked)])).all()
+
+
+def test_what_is_only_rounding_is_not_blown_up() -> None:
+    """As where those asked about are alone with their tags, and others are close by 1e-7."""
+    latent = np.zeros((M, 3), np.float32)
+    latent[[3, 8], 0] = 1
+    latent[:3] = [3e-7, 0.6, -0.8]
+    lonely = replace(PROFILES, latent=latent)
+    asked = [np.array([3, 8])]
+    plain, blended = (
+        Similarity(folding=FOLDING, profiles=lonely, together=TOGETHER, shares=shares).scores(asked)
+        for shares in (Shares(), Shares(latent_tags=0.6))
+    )
+    others = np.delete(np.arange(M), asked[0])
+    np.testing.assert_allclose(blended[0, others], plain[0, others], atol=1e-6)
+    near = Similarity(
+        folding=FOLDING, profiles=lonely, together=TOGETHER, shares=Shares(latent_tags=0.6)
+    ).scores([np.array([3])])
+    alone = similarity(Shares()).scores([np.array([3])])
+    assert near[0, 8] - alone[0, 8] == pytest.approx(0.6, abs=1e-5), "the other one is close"
+
+
+def test_asking_twice_gives_the_same() -> None:
+    blend = similarity(Shares(0.6, 0.3, 0.2))
+    np.testing.assert_array_equal(blend.scores(QUESTIONS), blend.scores(QUESTIONS))
 
 
 def test_everybody_asked_about_leaves_nobody_to_measure_by() -> None:
