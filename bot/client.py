@@ -75,7 +75,7 @@ class CrossfadeBot(commands.AutoShardedBot):
             )
         )
         await self.add_cog(
-            AboutCog(manifest=services.manifest, usages=lambda: usages(self.tree.get_commands()))
+            AboutCog(model=services.model, usages=lambda: usages(self.tree.get_commands()))
         )
         if self._sync_guild is not None:
             await self._sync_at_once(discord.Object(self._sync_guild))

@@ -95,7 +95,7 @@ class Console:
         return lyrics_text(await self._services.lyrics.find(*_two_names(rest)))
 
     async def _about(self, _rest: str) -> str:
-        return "\n".join(about_lines(self._services.manifest))
+        return "\n".join(about_lines(self._services.model.recommender.manifest))
 
     async def _help(self, _rest: str) -> str:
         return "\n".join(help_lines(USAGES))

@@ -9,9 +9,9 @@ import aiohttp
 from bot.lyrics.providers import build_providers
 from bot.lyrics.service import LyricsService
 from bot.memory import release_freed_memory
+from bot.model_in_use import ModelInUse
 from bot.recommend.service import RecommendService
 from bot.settings import Settings
-from model.artifact import Manifest
 from model.recommender import Recommender
 
 
@@ -21,7 +21,7 @@ class Services:
 
     recommend: RecommendService
     lyrics: LyricsService
-    manifest: Manifest
+    model: ModelInUse
 
 
 @asynccontextmanager
@@ -31,14 +31,14 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     Raises:
         ArtifactError: there is no artifact, or it cannot be used.
     """
-    recommender = Recommender.load(settings.artifacts)
+    model = ModelInUse(Recommender.load(settings.artifacts))
     release_freed_memory()
     async with (
         aiohttp.ClientSession() as session,
         aclosing(LyricsService(providers=build_providers(settings, session))) as lyrics,
     ):
         yield Services(
-            recommend=RecommendService(recommender=recommender),
+            recommend=RecommendService(model=model),
             lyrics=lyrics,
-            manifest=recommender.manifest,
+            model=model,
         )

@@ -25,6 +25,10 @@ _WHERE_TO_GET = {
     "GENIUS_TOKEN": "create a client access token at https://genius.com/api-clients",
     "SYNC_GUILD": "right-click the server in Discord's developer mode → Copy Server ID",
     "LYRICS_ORDER": "give genius, lrclib or both, separated by commas",
+    "LASTFM_API_KEY": "create one at https://www.last.fm/api/account/create",
+    "LISTENBRAINZ_TOKEN": "copy it from https://listenbrainz.org/settings",
+    "DATABASE_URL": "give sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
+    "HEALTH_PORT": "give a free port between 1 and 65535",
     "SHARD_IDS": "give numbers separated by commas, with SHARD_COUNT",
     "LOG_LEVEL": "give DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "give text or json",
@@ -64,6 +68,8 @@ class Settings(BaseSettings):
     """The bot's token; without one only the terminal front end can start."""
     artifacts: Path = Path("artifacts")
     """The store folder that ``scripts/train.py`` writes."""
+    database_url: SecretStr = SecretStr("sqlite:///data/crossfade.sqlite3")
+    """Where what members and admins choose is kept; it can hold a password."""
     sync_guild: int | None = Field(default=None, gt=0, lt=2**63)
     """A server id in which the commands appear at once instead of within an hour."""
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
@@ -81,11 +87,27 @@ class Settings(BaseSettings):
     """Base address of the Genius API."""
     genius_web_url: BaseAddress = "https://genius.com"
     """Base address of the Genius pages that hold the lyrics."""
+    lastfm_api_key: SecretStr | None = None
+    """A Last.fm API key, for the neighbours of artists that the model does not know."""
+    listenbrainz_token: SecretStr | None = None
+    """A ListenBrainz user token; what is asked there works without one."""
+    listenbrainz_url: BaseAddress = "https://api.listenbrainz.org"
+    """Base address of ListenBrainz."""
+    listenbrainz_labs_url: BaseAddress = "https://labs.api.listenbrainz.org"
+    """Base address of ListenBrainz's experimental data sets, similar artists among them."""
+    musicbrainz_url: BaseAddress = "https://musicbrainz.org"
+    """Base address of MusicBrainz."""
+    lastfm_url: BaseAddress = "https://ws.audioscrobbler.com"
+    """Base address of the Last.fm API."""
+    deezer_url: BaseAddress = "https://api.deezer.com"
+    """Base address of the Deezer API, for previews."""
     dataset_url: Annotated[str, AfterValidator(_http_address)] = (
         "https://files.grouplens.org/datasets/hetrec2011/hetrec2011-lastfm-2k.zip"
     )
     """Where ``scripts/download.py`` gets the published data."""
 
+    health_port: int | None = Field(default=None, ge=1, le=65_535)
+    """A port of this machine alone for /healthz, /readyz and /metrics; none when unset."""
     log_format: Literal["text", "json"] = "text"
     """How log lines are written to standard error."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -100,7 +122,7 @@ class Settings(BaseSettings):
             if not (isinstance(value, str) and not value.strip())
         }
 
-    @field_validator("discord_token", "genius_token")
+    @field_validator("discord_token", "genius_token", "lastfm_api_key", "listenbrainz_token")
     @classmethod
     def _token_is_one_word(cls, token: SecretStr | None) -> SecretStr | None:
         word = token.get_secret_value() if token is not None else ""

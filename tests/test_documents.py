@@ -8,12 +8,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.settings import Settings
 from tests.conftest import ROOT, RunBot
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".env.example")
-SECRETS = {"discord_token", "genius_token"}
+SECRETS = {"discord_token", "genius_token", "lastfm_api_key", "listenbrainz_token"}
 _SETTING = re.compile(r"^# ([A-Z_]+)=(.*)$", re.MULTILINE)
 _COMMAND = re.compile(r"python3? (scripts/\w+\.py)([^\n`|#]*)")
 # Files that somebody makes while using the project.
@@ -33,6 +34,8 @@ def example() -> dict[str, str]:
 def as_text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

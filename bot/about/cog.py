@@ -8,21 +8,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.about.present import about_embed, help_embed
-from model.artifact import Manifest
+from bot.model_in_use import ModelInUse
 
 
 class AboutCog(commands.Cog):
     """What answers here.
 
     Args:
-        manifest: of the artifact in use.
+        model: what the page is about.
         usages: gives (usage, description) of every command.
     """
 
     def __init__(
-        self, *, manifest: Manifest, usages: Callable[[], Iterable[tuple[str, str]]]
+        self, *, model: ModelInUse, usages: Callable[[], Iterable[tuple[str, str]]]
     ) -> None:
-        self._manifest = manifest
+        self._model = model
         self._usages = usages
 
     @app_commands.command(description="What this bot is, and where its answers come from")
@@ -30,7 +30,8 @@ class AboutCog(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         """Answer with the model's own description."""
-        await interaction.response.send_message(embed=about_embed(self._manifest), ephemeral=True)
+        embed = about_embed(self._model.recommender.manifest)
+        await interaction.response.send_message(embed=embed, ephemeral=True)
 
     @app_commands.command(description="What you can ask")
     @app_commands.allowed_installs(guilds=True, users=True)

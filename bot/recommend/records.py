@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from model.catalogue import Artist
-from model.recommender import Recommendation
+from model.recommender import Recommendation, Recommender
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,12 @@ class Source:
 
     dataset: str
     demo: bool
+
+    @classmethod
+    def of(cls, recommender: Recommender) -> "Source":
+        """Where the answers of ``recommender`` come from."""
+        name = str(recommender.manifest.dataset["name"])
+        return cls(dataset=name, demo=name == "demo")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 
 from bot.errors import MemberError
+from bot.model_in_use import ModelInUse
 from bot.recommend.records import Answer, DidYouMean, Recommended, Source, UnknownArtist
 from bot.text import CHOICE_NAME, CHOICES, clean, cut, utf16_length
 from model.catalogue import Artist
@@ -17,16 +18,19 @@ _BY_ID = re.compile(r"id:(\d{1,18})")
 
 
 class RecommendService:
-    """Answers for one artifact.
+    """Answers from the model in use.
 
     Args:
-        recommender: what it asks.
+        model: what it asks.
     """
 
-    def __init__(self, *, recommender: Recommender) -> None:
-        self._recommender = recommender
-        name = str(recommender.manifest.dataset["name"])
-        self.source = Source(dataset=name, demo=name == "demo")
+    def __init__(self, *, model: ModelInUse) -> None:
+        self._model = model
+
+    @property
+    def source(self) -> Source:
+        """Where answers come from now."""
+        return Source.of(self._model.recommender)
 
     def answer(self, typed: str) -> Answer:
         """Artists for the artist that ``typed`` names, or who could be meant, or that nobody is.
@@ -37,40 +41,43 @@ class RecommendService:
         text = cut(clean(typed), NAME_LENGTH)
         if not text:
             raise MemberError("Please name an artist", mend="for example /recommend Johnny Cash")
+        recommender = self._model.recommender
+        source = Source.of(recommender)
         by_id = _BY_ID.fullmatch(text)
         if by_id is not None:
-            row = self._row_of(int(by_id[1]))
-            return self._recommended(row, None) if row is not None else self._unknown(text)
-        found = self._recommender.names.resolve(text)
-        match found:
+            row = _row_of(recommender, int(by_id[1]))
+            return (
+                _recommended(recommender, row) if row is not None else UnknownArtist(text, source)
+            )
+        match recommender.names.resolve(text):
             case Exact(row):
-                return self._recommended(row, None)
+                return _recommended(recommender, row)
             case Corrected(row):
-                return self._recommended(row, text)
+                return _recommended(recommender, row, text)
             case Choices(rows):
-                artists = tuple(self._recommender.catalogue.artist(row) for row in rows)
-                return DidYouMean(text, artists, self.source)
+                artists = tuple(recommender.catalogue.artist(row) for row in rows)
+                return DidYouMean(text, artists, source)
             case _:
-                return self._unknown(text)
+                return UnknownArtist(text, source)
 
     def complete(self, typed: str) -> list[tuple[str, str]]:
         """What to offer while an artist is typed: at most 25 of (shown name, value to send)."""
-        rows = self._recommender.names.complete(cut(clean(typed), NAME_LENGTH), CHOICES)
-        artists = (self._recommender.catalogue.artist(row) for row in rows)
+        recommender = self._model.recommender
+        rows = recommender.names.complete(cut(clean(typed), NAME_LENGTH), CHOICES)
+        artists = (recommender.catalogue.artist(row) for row in rows)
         return [(_shown(artist), choice_value(artist)) for artist in artists]
 
-    def _recommended(self, row: int, typed: str | None) -> Recommended:
-        artist = self._recommender.catalogue.artist(row)
-        results = self._recommender.similar([row], RESULTS)
-        return Recommended(artist, typed, tuple(results), self.source)
 
-    def _unknown(self, text: str) -> UnknownArtist:
-        return UnknownArtist(text, self.source)
+def _recommended(recommender: Recommender, row: int, typed: str | None = None) -> Recommended:
+    artist = recommender.catalogue.artist(row)
+    results = recommender.similar([row], RESULTS)
+    return Recommended(artist, typed, tuple(results), Source.of(recommender))
 
-    def _row_of(self, artist_id: int) -> int | None:
-        ids = self._recommender.artist_ids
-        row = int(ids.searchsorted(artist_id))
-        return row if row < ids.size and ids[row] == artist_id else None
+
+def _row_of(recommender: Recommender, artist_id: int) -> int | None:
+    ids = recommender.artist_ids
+    row = int(ids.searchsorted(artist_id))
+    return row if row < ids.size and ids[row] == artist_id else None
 
 
 def choice_value(artist: Artist) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.lyrics.records import Candidate, Lyrics, LyricsQuery
 from bot.lyrics.service import LyricsService
+from bot.model_in_use import ModelInUse
 from bot.recommend.service import RecommendService
 from bot.services import Services
 from model.errors import CrossfadeError
@@ -43,7 +44,7 @@ def recommender(store: Path) -> Recommender:
 
 @pytest.fixture(scope="session")
 def service(recommender: Recommender) -> RecommendService:
-    return RecommendService(recommender=recommender)
+    return RecommendService(model=ModelInUse(recommender))
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,7 @@ def lastfm_service(tmp_path_factory: pytest.TempPathFactory) -> RecommendService
     """The same, over an artifact that says it was trained on the Last.fm data."""
     folder = tmp_path_factory.mktemp("lastfm") / "store"
     store = write_store(folder, dataset="lastfm-hetrec-2011")
-    return RecommendService(recommender=Recommender.load(store))
+    return RecommendService(model=ModelInUse(Recommender.load(store)))
 
 
 @dataclass
@@ -85,7 +86,7 @@ def services(recommender: Recommender, service: RecommendService, shelf: ShelfPr
     return Services(
         recommend=service,
         lyrics=LyricsService(providers=[shelf]),
-        manifest=recommender.manifest,
+        model=ModelInUse(recommender),
     )
 
 

@@ -9,6 +9,7 @@ from bot.recommend.service import RecommendService
 from bot.recommend.view import ChoiceView
 from bot.text import utf16_length
 from model.catalogue import Artist
+from model.recommender import Recommender
 from tests import artifacts
 from tests.bot.conftest import Interact
 
@@ -107,11 +108,11 @@ async def test_the_question_ends_before_discord_forgets_it(view: ChoiceView) -> 
 
 @pytest.mark.parametrize("name", ["Johnny Cash", artifacts.LONG, artifacts.MARKUP])
 async def test_the_chosen_artist_is_answered_in_place(
-    interact: Interact, service: RecommendService, name: str
+    interact: Interact, service: RecommendService, recommender: Recommender, name: str
 ) -> None:
-    row = service._recommender.catalogue.names.texts().index(name)
+    row = recommender.catalogue.names.texts().index(name)
     pressed = interact(7)
-    await RecommendCog(service=service)._choose(pressed, service._recommender.catalogue.artist(row))
+    await RecommendCog(service=service)._choose(pressed, recommender.catalogue.artist(row))
     shown = pressed.response.edit_message.await_args.kwargs
     assert shown["embed"].title.startswith("Artists like ")
     assert "**10.**" in shown["embed"].description

@@ -19,6 +19,18 @@ GIVEN = {
     "GENIUS_API_URL": ("https://proxy.example/api", "https://proxy.example/api"),
     "GENIUS_WEB_URL": ("https://proxy.example/web/", "https://proxy.example/web"),
     "DATASET_URL": ("https://mirror.example/data.zip", "https://mirror.example/data.zip"),
+    "DATABASE_URL": (
+        "postgresql://me:pass@127.0.0.1/music",
+        "postgresql://me:pass@127.0.0.1/music",
+    ),
+    "LASTFM_API_KEY": ("b25b959554ed76058ac220b7b2e0a026", "b25b959554ed76058ac220b7b2e0a026"),
+    "LISTENBRAINZ_TOKEN": ("8dc9a8ed-e9a9", "8dc9a8ed-e9a9"),
+    "LISTENBRAINZ_URL": ("http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
+    "LISTENBRAINZ_LABS_URL": ("http://127.0.0.1:8082/", "http://127.0.0.1:8082"),
+    "MUSICBRAINZ_URL": ("http://127.0.0.1:8083/", "http://127.0.0.1:8083"),
+    "LASTFM_URL": ("http://127.0.0.1:8084/", "http://127.0.0.1:8084"),
+    "DEEZER_URL": ("http://127.0.0.1:8085/", "http://127.0.0.1:8085"),
+    "HEALTH_PORT": ("9100", 9100),
     "LOG_FORMAT": ("JSON", "json"),
     "LOG_LEVEL": ("debug", "DEBUG"),
 }

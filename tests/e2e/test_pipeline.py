@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model_in_use import ModelInUse
 from bot.recommend.present import recommend_embed, recommend_text
 from bot.recommend.records import Recommended, UnknownArtist
 from bot.recommend.service import RecommendService
@@ -51,7 +52,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(trained: Path) -> RecommendService:
-    return RecommendService(recommender=Recommender.load(trained))
+    return RecommendService(model=ModelInUse(Recommender.load(trained)))
 
 
 def test_the_store_describes_its_training(trained: Path) -> None:
