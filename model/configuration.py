@@ -112,7 +112,7 @@ _DEFAULT = Configuration(
     dimension=256,
     target="binary",
     solver="als",
-    steps=8,
+    steps=1,
     regularisation=0.016,
     gravity=0.028,
     frequency_exponent=1.0,
@@ -124,7 +124,7 @@ _DEFAULT = Configuration(
     question_ridge=0.35,
     per_pair=True,
     similarity=Shares(latent_tags=0.6, tags=0.3, co_listening=0.2),
-    initial_sd=0.1,
+    initial_sd=0.055,
 )
 
 # Plays only, to be measured against other implementations of the same model.

@@ -25,14 +25,14 @@ pairs, so that the coefficients keep their meaning. h_i is 1 for a listener.
 import math
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from model.configuration import Configuration
-from model.dataset import Interactions, Ints
+from model.dataset import Interactions
 from model.factors import CurvePoint
 from model.weighting import (
     SideRows,
@@ -43,6 +43,9 @@ from model.weighting import (
     tagger_rows,
     targets,
 )
+
+Indices = NDArray[np.int32] | NDArray[np.int64]
+_Number = TypeVar("_Number", np.int32, np.float32)
 
 
 class Losses(NamedTuple):
@@ -59,8 +62,8 @@ class Problem:
 
     Attributes:
         interactions: the listeners' observed pairs, |Omega| of them.
-        rows: int64 [P], the listener or side row of each pair, below R = N + K.
-        artists: int64 [P].
+        rows: int32 [P], the listener or side row of each pair, below R = N + K; ascending.
+        artists: int32 [P].
         targets: float32 [P], a_ij.
         weights: float32 [P], c_ij.
         row_scale: float32 [R], s_i.
@@ -74,8 +77,8 @@ class Problem:
     """
 
     interactions: Interactions
-    rows: Ints
-    artists: Ints
+    rows: NDArray[np.int32]
+    artists: NDArray[np.int32]
     targets: NDArray[np.float32]
     weights: NDArray[np.float32]
     row_scale: NDArray[np.float32]
@@ -111,27 +114,22 @@ def problem(
     n, m = interactions.shape
     regularisation, gravity = coefficients(interactions, configuration)
     side = side_rows(interactions, configuration)
-    rows = np.concatenate((interactions.listeners, n + side.rows))
-    artists = np.concatenate((interactions.artists, side.artists))
     alpha = gravity * interactions.plays.size / (n * m)
     row_gravity = np.concatenate((np.ones(n, np.float32), side.gravity(configuration.side_gravity)))
     pull = alpha * float(row_gravity.sum(dtype=np.float64))
     # A side row's pair counts in a frequency as much as it weighs; a listener's counts 1 whatever
     # its weight, so that folding in needs no play counts.
-    presence = np.concatenate((np.ones(interactions.plays.size, np.float32), side.weights))
+    by_row = (interactions.artists_per_listener(), side.summed_by_row())
+    by_artist = interactions.listeners_per_artist() + side.summed_by_artist(m)
     scale = partial(frequency_scale, exponent=configuration.frequency_exponent)
     return Problem(
         interactions=interactions,
-        rows=rows,
-        artists=artists,
-        targets=np.concatenate(
-            (targets(interactions, configuration.target), np.ones(side.rows.size, np.float32))
-        ),
-        weights=np.concatenate(
-            (play_weights(interactions, configuration.plays_exponent), side.weights)
-        ),
-        row_scale=scale(np.bincount(rows, presence, row_gravity.size), alpha * m * row_gravity),
-        artist_scale=scale(np.bincount(artists, presence, m), pull),
+        rows=_above(interactions.listeners.astype(np.int32), n + side.rows),
+        artists=_above(interactions.artists.astype(np.int32), side.artists),
+        targets=_above(targets(interactions, configuration.target), np.ones_like(side.weights)),
+        weights=_above(play_weights(interactions, configuration.plays_exponent), side.weights),
+        row_scale=scale(np.concatenate(by_row), alpha * m * row_gravity),
+        artist_scale=scale(by_artist, pull),
         row_gravity=row_gravity,
         gravity_scale=gravity_scale(interactions, configuration.gravity_exponent),
         regularisation=regularisation,
@@ -139,6 +137,13 @@ def problem(
         target=configuration.target,
         held_out=held_out,
     )
+
+
+def _above(of_pairs: NDArray[_Number], of_side: NDArray[Any]) -> NDArray[_Number]:
+    """The pairs' numbers with those of the side rows behind them; no copy when there are none."""
+    if not of_side.size:
+        return of_pairs
+    return np.concatenate((of_pairs, of_side.astype(of_pairs.dtype)))
 
 
 def coefficients(interactions: Interactions, configuration: Configuration) -> tuple[float, float]:
@@ -175,10 +180,8 @@ def frequency_scale(
     return np.power(counts + unobserved, exponent).astype(np.float32)
 
 
-def pair_products(
-    u: tf.Tensor, v: tf.Tensor, rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> tf.Tensor:
-    """u_i.v_j for each pair: U [N, d], V [M, d], rows and columns int64 [P] -> float [P]."""
+def pair_products(u: tf.Tensor, v: tf.Tensor, rows: Indices, columns: Indices) -> tf.Tensor:
+    """u_i.v_j for each pair: U [N, d], V [M, d], rows and columns int [P] -> float [P]."""
     return tf.reduce_sum(tf.gather(u, rows) * tf.gather(v, columns), axis=1)
 
 

@@ -19,12 +19,12 @@ def targets(interactions: Interactions, kind: Target) -> NDArray[np.float32]:
     - ``z-score``: (plays - mean) / standard deviation over all pairs.
 
     When all plays are equal, ``min-max`` and ``z-score`` have no spread to divide by; every pair
-    is then as good as any other and the target is 1.
+    is then as good as any other and the target is 1. Where all are 1, one number stands for all.
     """
-    plays = interactions.plays.astype(np.float64)
     of_all = interactions.summary
     if kind == "binary" or of_all.maximum == of_all.minimum:
-        return np.ones(plays.size, np.float32)
+        return _all_one(interactions)
+    plays = interactions.plays.astype(np.float64)
     if kind == "min-max":
         scaled = (plays - of_all.minimum) / (of_all.maximum - of_all.minimum)
     else:
@@ -39,7 +39,7 @@ def play_weights(interactions: Interactions, exponent: float) -> NDArray[np.floa
     listener's favourites count a little more whatever their total; 0 weighs all pairs alike.
     """
     if exponent == 0:
-        return np.ones(interactions.plays.size, np.float32)
+        return _all_one(interactions)
     logs = np.log1p(interactions.plays.astype(np.float64))
     counts = np.maximum(interactions.artists_per_listener(), 1)
     rows = interactions.listeners
@@ -47,6 +47,11 @@ def play_weights(interactions: Interactions, exponent: float) -> NDArray[np.floa
     deviation = logs - mean[rows]
     sd = np.sqrt(np.bincount(rows, deviation**2, minlength=counts.size) / counts)
     return np.exp(exponent * deviation / (sd[rows] + 0.3)).astype(np.float32)
+
+
+def _all_one(interactions: Interactions) -> NDArray[np.float32]:
+    """1 for each pair, read-only and in the memory of a single number."""
+    return np.broadcast_to(np.float32(1), interactions.plays.shape)
 
 
 def gravity_scale(interactions: Interactions, exponent: float) -> NDArray[np.float32]:
@@ -81,6 +86,14 @@ class SideRows:
         It grows with the row's artists: that a tag on three artists is on no others says little.
         """
         return (by_artist * np.bincount(self.rows, minlength=self.count)).astype(np.float32)
+
+    def summed_by_row(self) -> NDArray[np.float64]:
+        """What a row's pairs weigh together, float64 [K]."""
+        return np.bincount(self.rows, self.weights, self.count).astype(np.float64)
+
+    def summed_by_artist(self, artists: int) -> NDArray[np.float64]:
+        """What the pairs of each of M ``artists`` weigh together, float64 [M]."""
+        return np.bincount(self.artists, self.weights, artists).astype(np.float64)
 
     def above(self, other: "SideRows") -> "SideRows":
         """These rows with the ``other`` ones below them."""

@@ -7,13 +7,15 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from model import alternating
-from model.alternating import HalfStep, alternate, half_step, sides
+from model import alternating, grouping
+from model.alternating import HalfStep, alternate, half_step
 from model.configuration import Configuration
 from model.dataset import Interactions
 from model.errors import TrainingError
 from model.factors import CurvePoint
+from model.grouping import sides
 from model.objective import Problem, problem
+from model.spectral_start import spectral_start
 from tests.dense_objective import DenseObjective, Matrix, dense_objective
 
 CONFIGURATION = Configuration(
@@ -134,14 +136,14 @@ def test_rows_up_to_the_dimension_are_solved_in_the_space_of_their_pairs(
 
 def test_both_ways_to_solve_a_row_give_the_same() -> None:
     rng = np.random.default_rng(3)
-    weights = rng.uniform(0.2, 3, (3, 5))
-    weights[1, 3:], weights[2, 4:] = 0, 0
+    root = rng.uniform(0.4, 2, (3, 5))
+    root[1, 3:], root[2, 4:] = 0, 0
     system = (
         rng.normal(size=(9, 4)),
         rng.uniform(0.1, 2, (3, 4)),
         rng.integers(0, 9, (3, 5)),
-        rng.normal(size=(3, 5)),
-        weights,
+        root,
+        root * rng.normal(size=(3, 5)),
     )
     kinds = (tf.float32, tf.float32, tf.int32, tf.float32, tf.float32)
     tensors = [tf.constant(part, kind) for part, kind in zip(system, kinds, strict=True)]
@@ -213,49 +215,67 @@ def test_groups_hold_every_pair_of_every_row_once_and_padding_weighs_nothing(
             for row, *padded in zip(
                 group.rows,
                 group.columns.numpy(),
-                group.targets.numpy(),
-                group.weights.numpy(),
+                group.root.numpy(),
+                group.wanted.numpy(),
                 strict=True,
             ):
-                columns, wanted, weighing = padded
+                columns, root, wanted = padded
                 count = np.count_nonzero(weights[row])
+                weighing = weights[row, columns[:count]]
                 assert sorted(columns[:count].tolist()) == np.flatnonzero(weights[row]).tolist()
-                assert weighing[:count] == pytest.approx(weights[row, columns[:count]])
-                assert wanted[:count] == pytest.approx(targets[row, columns[:count]])
-                assert not weighing[count:].any()
+                assert root[:count] ** 2 == pytest.approx(weighing)
+                assert wanted[:count] == pytest.approx(
+                    np.sqrt(weighing) * targets[row, columns[:count]]
+                )
+                assert not root[count:].any()
                 assert not wanted[count:].any()
 
 
 def test_rows_of_like_length_share_a_group_and_short_ones_never_join_long_ones() -> None:
-    lengths = np.array([1, 1, 2, 7, 8, 8, 9, 20, 21, 23, 24, 60])
+    lengths = np.array([1, 1, 2, 7, 14, 14, 15, 20, 21, 23, 24, 60])
 
-    def ends(dimension: int) -> list[int]:
-        found = [0]
-        while found[-1] < lengths.size:
-            found.append(alternating._group_end(lengths, found[-1], dimension))
-        return found[1:]
+    def cuts(dimension: int) -> list[tuple[int, int]]:
+        return [(last, width) for _, last, width in grouping._cuts(lengths, dimension)]
 
-    # 7 joins 8 (15% more), 20 joins 23; 9 and 24 are too long for them.
-    assert ends(100) == [2, 3, 6, 7, 10, 11, 12]
-    assert ends(7) == [2, 3, 4, 7, 10, 11, 12], "8 joins 9 now that 7 stands alone"
-    assert ends(21) == [2, 3, 6, 7, 9, 11, 12]
+    # The widths are 1, 2, ... 14, 16, 18, 20, 23, 26, ...
+    apart = [(2, 1), (3, 2), (4, 7), (6, 14), (7, 15), (8, 20)]
+    assert cuts(100) == [*apart, (10, 23), (11, 24), (12, 60)]
+    assert cuts(21) == [*apart, (9, 21), (11, 24), (12, 60)], "21 is alone, and the widths go on"
 
 
-def test_padded_groups_are_really_there(of: Problem) -> None:
-    for dimension in (3, 10):
-        rows, _ = sides(of, dimension)
-        padded = [group for group in rows.groups if (group.weights.numpy() == 0).any()]
-        assert [group.width for group in padded] == [8]
+def test_many_rows_of_like_length_have_groups_of_one_shape() -> None:
+    """Whatever TensorFlow compiles for a shape it keeps."""
+    lengths = np.sort(np.random.default_rng(3).geometric(0.004, 200_000))
+    found = list(grouping._cuts(lengths, 64))
+    shapes = {(last - first, width) for first, last, width in found}
+    assert len(shapes) <= 2 * len({width for *_, width in found})
+    assert len(shapes) < 100 < len(found)
 
 
-@pytest.mark.parametrize("floats", [1, 60, 300])
+@pytest.mark.parametrize("which", ["rows", "artists"])
+@pytest.mark.parametrize("dimension", [3, 10])
+def test_padded_rows_are_solved_exactly(
+    of: Problem,
+    dense: DenseObjective,
+    monkeypatch: pytest.MonkeyPatch,
+    which: Which,
+    dimension: int,
+) -> None:
+    monkeypatch.setattr(grouping, "_WIDENING", 2.5)
+    groups = sides(of, dimension)[which == "artists"].groups
+    assert any((group.root.numpy() == 0).any() for group in groups)
+    fixed = fixed_for(of, which, dimension)
+    assert_exact(solved(of, which, fixed), fixed, best(dense, which, fixed))
+
+
+@pytest.mark.parametrize("floats", [1, 40, 100])
 def test_a_group_gathers_no_more_than_its_share_of_memory(
     of: Problem, monkeypatch: pytest.MonkeyPatch, floats: int
 ) -> None:
     fixed = [fixed_for(of, "rows", 6), fixed_for(of, "artists", 6)]
     whole = [products(solved(of, "rows", fixed[0])), products(solved(of, "artists", fixed[1]))]
     before = [len(side.groups) for side in sides(of, 6)]
-    monkeypatch.setattr(alternating, "_GROUP_FLOATS", floats)
+    monkeypatch.setattr(grouping, "_GROUP_FLOATS", floats)
     assert sum(len(side.groups) for side in sides(of, 6)) > sum(before)
     for side in sides(of, 6):
         for group in side.groups:
@@ -273,10 +293,10 @@ def test_the_listeners_are_solved_last(of: Problem, dense: DenseObjective) -> No
     assert np.abs(v - best(dense, "artists", u)).max() > 1e-3, "three sweeps are not the end"
 
 
-def test_it_starts_from_a_normal_draw_of_the_artists(of: Problem, dense: DenseObjective) -> None:
+def test_it_starts_from_the_spectral_start(of: Problem, dense: DenseObjective) -> None:
     told: list[CurvePoint] = []
     alternate(of, replace(CONFIGURATION, initial_sd=0.3, seed=9), told.append)
-    v = np.random.default_rng(9).normal(0, 0.3, (of.artist_scale.size, 6))
+    v = spectral_start(of, 6, sd=0.3, seed=9).astype(np.float64)
     assert told[0].total == pytest.approx(dense.loss(dense.best_rows(v), v), rel=1e-5)
 
 
