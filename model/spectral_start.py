@@ -44,9 +44,9 @@ def spectral_start(of: Problem, dimension: int, sd: float, seed: int) -> Floats:
     ends = np.concatenate(([0], np.cumsum(np.bincount(of.rows, minlength=shape[0]))))
     normalised = of.weights * by_row[of.rows] * by_artist[of.artists]
     pairs = sparse.csr_array((normalised, of.artists, ends), shape=shape)
-    v = np.asarray(pairs.T @ draw.standard_normal((shape[0], dimension), np.float32))
+    v = np.asarray(pairs.T @ draw.standard_normal((shape[0], dimension), np.float32), np.float32)
     for _ in range(ITERATIONS):
-        v = np.asarray(pairs.T @ _orthonormal(np.asarray(pairs @ v)))
+        v = np.asarray(pairs.T @ _orthonormal(np.asarray(pairs @ v, np.float32)), np.float32)
     return _filled(v, dimension, sd, draw)
 
 
