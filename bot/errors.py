@@ -4,12 +4,18 @@
 
     model.errors.CrossfadeError
     ├── SettingsError               a setting is missing or mistyped: one line to the admin
+    ├── StorageError                the database cannot be used
     └── MemberError                 the message is meant for the member who asked
         ├── NotYoursError           a button that serves somebody else was pressed
-        └── LyricsError             no provider could be asked, whatever the song
-            ├── ProviderBlockedError        the provider refuses this machine (403, Cloudflare)
-            ├── ProviderRateLimitedError    too many requests; carries when to come back
-            └── ProviderUnavailableError    down, too slow, or talking nonsense
+        ├── LyricsError             no provider could be asked, whatever the song
+        │   ├── ProviderBlockedError        the provider refuses this machine (403, Cloudflare)
+        │   ├── ProviderRateLimitedError    too many requests; carries when to come back
+        │   └── ProviderUnavailableError    down, too slow, or talking nonsense
+        └── NeighbourError          no source of neighbours could be asked, whoever the artist
+            ├── SourceBlockedError          the source refuses this machine or its key
+            ├── SourceRateLimitedError      too many requests; carries when to come back
+            ├── SourceUnavailableError      down, too slow, or talking nonsense
+            └── SourceBusyError             not asked: too many look-ups wait for their turn
 """
 
 from model.errors import CrossfadeError
@@ -17,6 +23,10 @@ from model.errors import CrossfadeError
 
 class SettingsError(CrossfadeError):
     """A setting is missing or mistyped."""
+
+
+class StorageError(CrossfadeError):
+    """The database cannot be reached, read or written."""
 
 
 class MemberError(CrossfadeError):
@@ -51,3 +61,33 @@ class ProviderRateLimitedError(LyricsError):
 
 class ProviderUnavailableError(LyricsError):
     """The provider is down, too slow, or answers something that cannot be read."""
+
+
+class NeighbourError(MemberError):
+    """No source of neighbours could be asked; says nothing about whether the artist exists."""
+
+
+class SourceBlockedError(NeighbourError):
+    """The source refuses this machine, or the key or token it was given."""
+
+
+class SourceRateLimitedError(NeighbourError):
+    """Too many requests.
+
+    Attributes:
+        retry_after: seconds until the source may be asked again, when it said so.
+    """
+
+    def __init__(
+        self, problem: str, *, where: str = "", mend: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(problem, where=where, mend=mend)
+        self.retry_after = retry_after
+
+
+class SourceUnavailableError(NeighbourError):
+    """The source is down, too slow, or answers something that cannot be read."""
+
+
+class SourceBusyError(NeighbourError):
+    """The source was not asked: its rate allows no further look-up for the moment."""

@@ -12,11 +12,12 @@ from bot.errors import (
     ProviderRateLimitedError,
     ProviderUnavailableError,
 )
-from bot.lyrics.cache import TimedCache
 from bot.lyrics.matching import accepted
 from bot.lyrics.provider import LyricsProvider, NoWordsError, too_slow
 from bot.lyrics.records import Lyrics, LyricsFound, LyricsMissing, LyricsQuery
+from bot.single_flight import SingleFlight
 from bot.text import clean
+from bot.timed_cache import TimedCache
 
 INPUT_LIMIT = 200
 HIT_LIFETIME = 24 * 3600.0
@@ -55,7 +56,7 @@ class LyricsService:
         self._deadline = deadline
         self._provider_deadline = provider_deadline
         self._remembered = TimedCache[LyricsFound | LyricsMissing](size=CACHE_SIZE, clock=clock)
-        self._under_way: dict[tuple[str, str], asyncio.Task[LyricsFound | LyricsMissing]] = {}
+        self._flight = SingleFlight[LyricsFound | LyricsMissing](name="lyrics")
 
     async def find(self, artist: str, title: str) -> LyricsFound | LyricsMissing:
         """The words of ``title`` by ``artist``, or which providers do not have it.
@@ -73,29 +74,13 @@ class LyricsService:
         key = (query.artist.casefold(), query.title.casefold())
         if remembered := self._remembered.get(key):
             return remembered
-        task = self._under_way.get(key)
-        if task is None:
-            task = asyncio.create_task(self._ask(query, key), name="lyrics")
-            self._under_way[key] = task
-            task.add_done_callback(lambda done: self._forget(key, done))
-        # One member who gives up must not take the answer from the others who wait for it.
-        return await asyncio.shield(task)
+        return await self._flight.run(key, lambda: self._ask(query, key))
 
     async def aclose(self) -> None:
         """Drop what is under way and let the providers go."""
-        under_way = list(self._under_way.values())
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        await self._flight.aclose()
         for provider in self._providers:
             await provider.aclose()
-
-    def _forget(
-        self, key: tuple[str, str], task: asyncio.Task[LyricsFound | LyricsMissing]
-    ) -> None:
-        self._under_way.pop(key, None)
-        if not task.cancelled():
-            task.exception()  # seen here, so an answer nobody waits for is not reported as lost
 
     async def _ask(self, query: LyricsQuery, key: tuple[str, str]) -> LyricsFound | LyricsMissing:
         until = asyncio.get_running_loop().time() + self._deadline

@@ -13,12 +13,12 @@ from bot.errors import (
     ProviderRateLimitedError,
     ProviderUnavailableError,
 )
-from bot.lyrics.cache import TimedCache
 from bot.lyrics.genius import GeniusProvider
 from bot.lyrics.lrclib import LrclibProvider
 from bot.lyrics.provider import NoWordsError
 from bot.lyrics.records import Candidate, Lyrics, LyricsFound, LyricsMissing, LyricsQuery
 from bot.lyrics.service import CACHE_SIZE, HIT_LIFETIME, MISS_LIFETIME, LyricsService
+from bot.timed_cache import TimedCache
 from tests.services_double.genius import TOKEN, GeniusDouble
 from tests.services_double.loopback import Manners
 from tests.services_double.lrclib import LrclibDouble

@@ -1,0 +1,1 @@
+"""What has to outlive the process: one database, SQLite by default."""
