@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from model.sources import DEMO, LASTFM
+
 _MEASURES = {
     "ndcg@10": "NDCG@10",
     "ndcg@20": "NDCG@20",
@@ -21,12 +23,12 @@ _OBJECTIVE = (
     "in which every unobserved pair pulls to zero"
 )
 _ORIGINS = {
-    "lastfm-hetrec-2011": (
+    LASTFM: (
         "Last.fm listening and tagging, gathered by GroupLens for the HetRec 2011 workshop "
         "(Cantador, Brusilovsky, Kuflik, RecSys 2011). **Licence:** non-commercial use, with "
         "citation of Last.fm and the workshop; whatever is trained on it should be treated alike."
     ),
-    "demo": (
+    DEMO: (
         "The embedded demo catalogue: real artists, *simulated* listeners. **Licence:** that of "
         "this project. It shows how things work; its answers are nobody's listening."
     ),
@@ -43,7 +45,15 @@ def model_card(manifest: Mapping[str, Any]) -> str:
             from ``<measure>_low`` and ``<measure>_high`` where they are. What else stands there is
             left out.
     """
-    sections = {
+    title = f"# Model card: {_code(manifest['version'])}\n\nTrained {manifest['created']}."
+    sections = card_sections(manifest)
+    parts = [title, *(f"## {heading}\n\n{text}" for heading, text in sections.items())]
+    return "\n\n".join(parts) + "\n"
+
+
+def card_sections(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The Markdown of each section of ``model_card``, by its heading, in order."""
+    return {
         "Data and licence": _data(manifest),
         "Objective and configuration": _training(manifest),
         "Beside the factorisation": _beside(manifest),
@@ -51,9 +61,6 @@ def model_card(manifest: Mapping[str, Any]) -> str:
         "What it is bad at": _limits(manifest),
         "Time and memory": _cost(manifest),
     }
-    title = f"# Model card: {_code(manifest['version'])}\n\nTrained {manifest['created']}."
-    parts = [title, *(f"## {heading}\n\n{text}" for heading, text in sections.items())]
-    return "\n\n".join(parts) + "\n"
 
 
 def _data(manifest: Mapping[str, Any]) -> str:
@@ -134,7 +141,7 @@ def _limits(manifest: Mapping[str, Any]) -> str:
         f"**Listeners unlike the {people} in the data**: their habits are all that it learnt.",
         "**Plays are no opinion**: an artist that somebody never came across counts as unwanted.",
     ]
-    if manifest["dataset"]["name"] == "lastfm-hetrec-2011":
+    if manifest["dataset"]["name"] == LASTFM:
         limits.insert(
             0, "**Artists after 2011**: the data ends there, and newer artists are unknown to it."
         )

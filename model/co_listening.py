@@ -9,6 +9,7 @@ from model.columns import Columns, offsets_column, row_column
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
+Counts = NDArray[np.int32] | NDArray[np.uint16]
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,14 @@ class CoListening:
 
     Attributes:
         offsets: int64 [M + 1], where each artist's neighbours begin and the last ones end.
-        neighbours: int32 [K], artist rows, ascending within an artist.
-        shared: int32 [K], how many listeners play both, at least 1.
+        neighbours: integers [K], artist rows, ascending within an artist.
+        shared: integers [K], how many listeners play both, at least 1.
         listeners: int64 [M], how many listeners each artist has.
     """
 
     offsets: Rows
-    neighbours: NDArray[np.int32]
-    shared: NDArray[np.int32]
+    neighbours: Counts
+    shared: Counts
     listeners: Rows
 
     def cosines(self, asked: Rows, shrinkage: float = 2.0) -> Floats:
@@ -56,8 +57,8 @@ class CoListening:
         """The neighbours as named arrays, the way they are stored."""
         return {
             "co_listening.offsets": self.offsets,
-            "co_listening.neighbours": self.neighbours,
-            "co_listening.shared": self.shared,
+            "co_listening.neighbours": self.neighbours.astype(np.int32),
+            "co_listening.shared": self.shared.astype(np.int32),
         }
 
     @classmethod
@@ -71,7 +72,15 @@ class CoListening:
         size = int(offsets[-1])
         return cls(
             offsets=offsets,
-            neighbours=row_column(columns, "co_listening.neighbours", size, listeners.size),
-            shared=row_column(columns, "co_listening.shared", size, 2**31 - 1),
+            neighbours=_narrow(
+                row_column(columns, "co_listening.neighbours", size, listeners.size)
+            ),
+            shared=_narrow(row_column(columns, "co_listening.shared", size, 2**31 - 1)),
             listeners=listeners,
         )
+
+
+def _narrow(numbers: NDArray[np.int32]) -> Counts:
+    """The same numbers in half the memory, where they fit."""
+    fits = numbers.max(initial=0) <= np.iinfo(np.uint16).max
+    return numbers.astype(np.uint16) if fits else numbers

@@ -15,6 +15,7 @@ import pandas as pd
 
 from model.demo_simulator import Ints, Simulation, simulate
 from model.errors import ConfigurationError, DataError
+from model.sources import DEMO
 from model.tables import Tables
 
 CATALOGUE_NAME = "demo_catalogue.tsv"
@@ -109,10 +110,10 @@ def demo_tables(seed: int = 0, listeners: int = 600) -> Tables:
         DataError: the embedded catalogue is missing or damaged.
     """
     if seed < 0:
-        raise ConfigurationError(f"seed is {seed}", where="demo", mend="use 0 or more")
+        raise ConfigurationError(f"seed is {seed}", where=DEMO, mend="use 0 or more")
     if listeners < FEWEST_LISTENERS:
         mend = f"use {FEWEST_LISTENERS} or more"
-        raise ConfigurationError(f"{listeners} listeners are too few", where="demo", mend=mend)
+        raise ConfigurationError(f"{listeners} listeners are too few", where=DEMO, mend=mend)
     artists = read_catalogue()
     tags = sorted({tag for artist in artists for tag in artist.tags})
     genres = sorted({artist.genre for artist in artists})
@@ -159,7 +160,7 @@ def _tables(
         "friends": pd.DataFrame(simulation.friends + 1, columns=["listener", "friend"]),
     }
     return Tables(
-        name="demo",
+        name=DEMO,
         fingerprint=_fingerprint(frames),
         artists=frames["artists"],
         tags=frames["tags"],

@@ -6,7 +6,7 @@ from html import escape
 
 from model.explore import ColumnSummary, Exploration, TableSummary
 from model.explore_figures import Picture
-from model.lastfm import NAME as LASTFM
+from model.sources import LASTFM
 
 _STATISTICS = ("mean", "sd", "min", "25%", "50%", "75%", "max")
 

@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 
 from model import lastfm_files as files
+from model.sources import LASTFM
 from model.tab_separated import Fault, Layout, read_table
 from model.tables import Tables
-
-NAME = "lastfm-hetrec-2011"
 
 _ARTISTS = Layout(
     files.ARTISTS,
@@ -89,7 +88,7 @@ def read_tables(path: Path) -> Tables:
     taggings = _drop_unknown(_TAGGINGS, taggings, artists, tags, dropped)
     tagging_times = _drop_unknown(_TAGGING_TIMES, tagging_times, artists, tags, dropped)
     return Tables(
-        name=NAME,
+        name=LASTFM,
         fingerprint=files.fingerprint_of(contents),
         artists=artists,
         tags=tags,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from children import INTERRUPTED
 from evaluation_output import Phases, artist_table, dial_table, listener_table, show
 from rich.console import Console
 
@@ -16,6 +17,7 @@ from model.artifact import load_manifest
 from model.card import model_card
 from model.configuration import PRESETS, preset
 from model.errors import ConfigurationError, CrossfadeError
+from model.sources import DEMO
 from model.store import version_folder
 from model.tensorflow_start import start_tensorflow
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 BROKEN = 1
 BAD_INPUT = 2
-INTERRUPTED = 130
 
 _NOTEBOOK = ("notebook-plain", "notebook-low-init", "notebook-regularised")
 _COMMANDS = {
@@ -230,7 +231,7 @@ def _tables(data: str) -> "Tables":
     from model.demo import demo_tables
     from model.lastfm import read_tables
 
-    return demo_tables() if data == "demo" else read_tables(Path(data))
+    return demo_tables() if data == DEMO else read_tables(Path(data))
 
 
 if __name__ == "__main__":

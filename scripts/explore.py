@@ -7,12 +7,13 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from children import INTERRUPTED
 from rich.console import Console
 
 from model.errors import ConfigurationError, CrossfadeError
+from model.sources import DEMO
 from model.store import write_atomically
 
-INTERRUPTED = 130
 PAGE = "index.html"
 
 
@@ -84,7 +85,7 @@ def _explore(options: argparse.Namespace) -> int:
         from model.explore_map import map_picture
         from model.explore_page import page
 
-        if options.data == "demo":
+        if options.data == DEMO:
             whole = known = demo_tables()
         else:
             whole, known = read_whole(Path(options.data))

@@ -25,9 +25,9 @@ from model.errors import (
     DownloadError,
 )
 from model.lastfm_files import fingerprint
+from model.sources import DEMO
 from model.store import version_folder, versions
 
-DEMO = "demo"
 DATA = ROOT / "data"
 NAME = "hetrec2011-lastfm-2k"
 _STDERR = 2

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from children import INTERRUPTED
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -17,10 +18,10 @@ from bot.settings import load_settings
 from model.artifact import MANIFEST
 from model.configuration import PRESETS, preset
 from model.errors import CrossfadeError
+from model.sources import DEMO
 from model.store import use_version, version_folder, versions
 from model.tensorflow_start import start_tensorflow
 
-INTERRUPTED = 130
 _DATA = "data/hetrec2011-lastfm-2k"
 
 
@@ -113,7 +114,7 @@ def _train(options: argparse.Namespace) -> int:
         from model.publishing import publish, training_lock
 
         source = options.data or _default_data()
-        tables = demo_tables() if source == "demo" else read_tables(Path(source))
+        tables = demo_tables() if source == DEMO else read_tables(Path(source))
     with training_lock(options.out):
         with report.status("Starting TensorFlow"):
             start_tensorflow()

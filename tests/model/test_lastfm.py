@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from model.dataset import interactions
-from model.lastfm import NAME, read_tables
+from model.lastfm import read_tables
 from model.lastfm_files import fingerprint
+from model.sources import LASTFM
 from model.tables import Tables
 from tests import lastfm_double
 from tests.lastfm_double import ENCODINGS
@@ -82,7 +83,7 @@ def test_folder_and_zips_give_the_same_tables(
     for place, under in places:
         path = lastfm_double.write(tmp_path / place, lastfm_contents, under=under)
         tables = read_tables(path)
-        assert tables.name == NAME == "lastfm-hetrec-2011"
+        assert tables.name == LASTFM == "lastfm-hetrec-2011"
         assert tables.fingerprint == lastfm_tables.fingerprint == fingerprint(path)
         assert tables.dropped == lastfm_tables.dropped
         for file in FILES:
