@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import MemberError, NotYoursError
-from bot.responses import was_answered
+from bot.responses import was_answered, with_note
 from bot.text import cut, escape
 from model.errors import CrossfadeError
 
@@ -44,7 +44,7 @@ async def show_error(interaction: discord.Interaction[Any], error: Exception) ->
         _log.warning("%s: %s [%s]", _what(interaction), error, reference)
     else:
         _log.error("%s failed [%s]", _what(interaction), reference, exc_info=error)
-    await _tell(interaction, _message(error, reference), reference)
+    await _tell(interaction, with_note(interaction, _message(error, reference)), reference)
 
 
 def _message(error: Exception, reference: str) -> str:

@@ -1,23 +1,32 @@
-"""The Discord client: cogs, command sync and the invite link."""
+"""The Discord client: its cogs, presses that nobody takes, and the invite link."""
 
-import asyncio
 import logging
-from collections.abc import Iterable
+import re
 from functools import partial
 from typing import Any, cast
 
 import discord
-from discord import app_commands
 from discord.ext import commands
 
 from bot.about.cog import AboutCog
+from bot.admin.cog import SettingsCog
+from bot.admin.service import ServerSettingsService
 from bot.boundary import show_error
-from bot.errors import MemberError, SettingsError
+from bot.command_sync import publish_commands
+from bot.errors import MemberError
+from bot.from_message.cog import MessageMenu
 from bot.lyrics.cog import LyricsCog
+from bot.lyrics.present import suggestions_note
+from bot.map.cog import MapCog
+from bot.map.view import answer_with_map
+from bot.member_view import is_taken
+from bot.memory import release_freed_memory
+from bot.preview.view import answer_with_preview
 from bot.recommend.cog import RecommendCog, artist_choices
 from bot.services import Services
 from bot.settings import Settings
 from bot.tree import BoundaryTree
+from bot.usages import usages
 
 _log = logging.getLogger(__name__)
 
@@ -30,19 +39,19 @@ PERMISSIONS = discord.Permissions(
 )
 SCOPES = ("bot", "applications.commands")
 
-# Seconds for a view to answer a press; what is left of Discord's three is for saying so.
-_PATIENCE = 1.5
-
 
 class CrossfadeBot(commands.AutoShardedBot):
     """Crossfade in Discord.
 
     Args:
-        settings: which shards to serve and where commands appear at once.
+        settings: which shards to serve and where members find the commands.
         services: what the commands use; closed by who opened them.
+        server_settings: what the admins of a server chose.
     """
 
-    def __init__(self, *, settings: Settings, services: Services) -> None:
+    def __init__(
+        self, *, settings: Settings, services: Services, server_settings: ServerSettingsService
+    ) -> None:
         # Nothing here speaks, so an admin need not read that the libraries for it are missing.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -62,46 +71,67 @@ class CrossfadeBot(commands.AutoShardedBot):
             # discord.py takes None for "all of them" although its stub does not say so.
             shard_ids=cast("list[int]", settings.shard_ids and list(settings.shard_ids)),
         )
-        self._sync_guild = settings.sync_guild
+        only_in = settings.sync_guild
+        self._only_in = None if only_in is None else discord.Object(only_in)
         self._services = services
+        self._server_settings = server_settings
+        self._templates: set[re.Pattern[str]] = set()
 
     async def setup_hook(self) -> None:
         """Add the commands and tell Discord about them."""
-        services = self._services
-        await self.add_cog(RecommendCog(service=services.recommend))
+        services, settings_of = self._services, self._server_settings.of
+        recommend = RecommendCog(
+            service=services.recommend,
+            neighbours=services.neighbours,
+            map_answer=partial(answer_with_map, maps=services.maps),
+            preview_answer=partial(answer_with_preview, previews=services.previews),
+            settings_of=settings_of,
+        )
+        self.add_dynamic_items(recommend.controls.kind)
+        await self.add_cog(recommend)
+        menu = MessageMenu(
+            service=services.recommend, controls=recommend.controls, settings_of=settings_of
+        )
+        self.tree.add_command(menu.command)
+        await self.add_cog(
+            MapCog(service=services.recommend, maps=services.maps, settings_of=settings_of)
+        )
+        await self.add_cog(SettingsCog(service=self._server_settings))
         await self.add_cog(
             LyricsCog(
-                service=services.lyrics, artist_choices=partial(artist_choices, services.recommend)
+                service=services.lyrics,
+                artist_choices=partial(artist_choices, services.recommend),
+                note=lambda: suggestions_note(demo=services.recommend.source.demo),
+                settings_of=settings_of,
             )
         )
         await self.add_cog(
-            AboutCog(model=services.model, usages=lambda: usages(self.tree.get_commands()))
+            AboutCog(
+                model=services.model,
+                usages=lambda: usages(self.tree.get_commands(guild=self._only_in)),
+            )
         )
-        if self._sync_guild is not None:
-            await self._sync_at_once(discord.Object(self._sync_guild))
-        await self.tree.sync()
+        invite = invite_link(self.application_id) if self.application_id is not None else ""
+        await publish_commands(self, only_in=self._only_in, invite=invite)
+        release_freed_memory()  # what imports and the start leave behind is 3 MB
 
-    async def _sync_at_once(self, guild: discord.Object) -> None:
-        self.tree.copy_global_to(guild=guild)
-        try:
-            await self.tree.sync(guild=guild)
-        except (discord.Forbidden, discord.NotFound):
-            link = invite_link(self.application_id) if self.application_id is not None else ""
-            raise SettingsError(
-                f"the bot is not in the server {guild.id}",
-                where="SYNC_GUILD",
-                mend=f"leave it empty, or first invite the bot there: {link}",
-            ) from None
+    def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[discord.ui.Item[Any]]]) -> None:
+        """Let buttons and menus work as long as their messages exist; see ``discord.Client``."""
+        super().add_dynamic_items(*items)
+        self._templates.update(item.__discord_ui_compiled_template__ for item in items)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer a press on buttons that nobody listens to any more, as after a restart."""
         if interaction.type is not discord.InteractionType.component:
             return
-        # discord.py does not tell whether a view has taken the press, so wait for its answer.
-        await asyncio.sleep(_PATIENCE)
-        if not interaction.response.is_done():
+        # discord.py hands a press to its view before it reports it here.
+        if not (is_taken(interaction) or self._is_for_an_item(interaction)):
             error = MemberError("These buttons no longer work", mend="run the command again")
             await show_error(interaction, error)
+
+    def _is_for_an_item(self, press: discord.Interaction[Any]) -> bool:
+        custom_id = cast("dict[str, Any]", press.data)["custom_id"]
+        return any(template.fullmatch(custom_id) for template in self._templates)
 
     async def on_ready(self) -> None:
         """Say where the bot is, or how to bring it into a server."""
@@ -113,20 +143,3 @@ class CrossfadeBot(commands.AutoShardedBot):
 def invite_link(application_id: int) -> str:
     """The address under which an admin adds the bot to a server."""
     return discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=SCOPES)
-
-
-def usages(
-    listed: Iterable[
-        app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
-    ],
-) -> list[tuple[str, str]]:
-    """(usage, description) of each slash command, by name."""
-    slash = [command for command in listed if isinstance(command, app_commands.Command)]
-    return [
-        (" ".join((f"/{command.name}", *map(_option, command.parameters))), command.description)
-        for command in sorted(slash, key=lambda command: command.name)
-    ]
-
-
-def _option(parameter: app_commands.Parameter) -> str:
-    return f"<{parameter.name}>" if parameter.required else f"[{parameter.name}]"

@@ -10,9 +10,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TextIO
 
 from bot.about.present import about_lines, help_lines
-from bot.errors import MemberError
-from bot.lyrics.present import lyrics_text
+from bot.errors import LyricsError, MemberError
+from bot.lyrics.present import lyrics_text, suggestions_note
+from bot.neighbours.present import neighbours_text
+from bot.recommend.elsewhere import Elsewhere
+from bot.recommend.line import parse
 from bot.recommend.present import recommend_text, source_note
+from bot.recommend.records import UnknownArtist
 from bot.services import Services
 from bot.text import clean
 from model.errors import CrossfadeError
@@ -26,6 +30,7 @@ _STRAIGHT = str.maketrans("“”„", '"""')
 
 USAGES = (
     ("/recommend ARTIST", "artists like one you know"),
+    ('/recommend "ARTIST" "ARTIST" dial:adventurous results:5', "like several, as you want it"),
     ('/lyrics "ARTIST" "SONG"', "the lyrics of a song"),
     ("/about", "what this is, and where its answers come from"),
     ("/help", "this list"),
@@ -88,17 +93,30 @@ class Console:
             return f"That did not work: {error}."
 
     async def _recommend(self, rest: str) -> str:
-        artist = _unquoted(rest.removeprefix("artist:"))
-        return recommend_text(await asyncio.to_thread(self._services.recommend.answer, artist))
+        asked = parse(rest)
+        answer = await asyncio.to_thread(
+            self._services.recommend.answer, *asked.names, terms=asked.terms
+        )
+        elsewhere = Elsewhere(neighbours=self._services.neighbours, model=self._services.model)
+        if isinstance(answer, UnknownArtist) and elsewhere.can_help(answer):
+            found = await elsewhere.find(answer, asked.terms)
+            if not isinstance(found, UnknownArtist):
+                return neighbours_text(found)
+        return recommend_text(answer)
 
     async def _lyrics(self, rest: str) -> str:
-        return lyrics_text(await self._services.lyrics.find(*_two_names(rest)))
+        artist, title = _two_names(rest)
+        note = suggestions_note(demo=self._services.recommend.source.demo)
+        try:
+            return lyrics_text(await self._services.lyrics.find(artist, title), note)
+        except LyricsError as error:
+            return f"{error}. ({note})" if note else f"{error}."
 
     async def _about(self, _rest: str) -> str:
         return "\n".join(about_lines(self._services.model.recommender.manifest))
 
     async def _help(self, _rest: str) -> str:
-        return "\n".join(help_lines(USAGES))
+        return "\n".join(help_lines(USAGES, demo=self._services.recommend.source.demo))
 
     def _skip_the_rest(self, line: str) -> None:
         """Read over what a very long line has left, which is no command of its own."""

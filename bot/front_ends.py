@@ -13,7 +13,7 @@ from bot.client import CrossfadeBot
 from bot.console import run_console
 from bot.errors import SettingsError
 from bot.logs import set_up_logging
-from bot.services import open_services
+from bot.services import open_server_settings, open_services
 from bot.settings import PORTAL, Settings, load_settings
 from model.errors import CrossfadeError
 
@@ -49,8 +49,8 @@ async def _serve_terminal(settings: Settings) -> None:
 
 
 async def _serve_discord(settings: Settings, token: str) -> None:
-    async with open_services(settings) as services:
-        bot = CrossfadeBot(settings=settings, services=services)
+    async with open_services(settings) as services, open_server_settings(settings) as chosen:
+        bot = CrossfadeBot(settings=settings, services=services, server_settings=chosen)
         async with bot:
             with _refusals_in_one_line():
                 await _until_sigterm(bot.start(token))

@@ -12,15 +12,22 @@ from bot.text import clean, escape
 # Discord forgets an interaction after 15 minutes; a message must say goodbye before.
 LIFETIME = 14 * 60.0
 
+_TAKEN = "crossfade.taken"
+
 _log = logging.getLogger(__name__)
+
+
+def is_taken(press: discord.Interaction[Any]) -> bool:
+    """Whether a living view has begun to work on this press, answered or not."""
+    return _TAKEN in press.extras
 
 
 class MemberView(discord.ui.View):
     """A view that only ``member`` may use and that switches itself off after its timeout.
 
     Attributes:
-        answered: the interaction through which the message can still be edited; None until the
-            message is there.
+        answered: the newest interaction through which the message can be edited; who shows the
+            buttons sets it once the message is there, and None means that it never was.
 
     Args:
         member: whom the buttons serve.
@@ -38,6 +45,7 @@ class MemberView(discord.ui.View):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Let only the member press."""
+        interaction.extras[_TAKEN] = True
         if interaction.user.id == self._member.id:
             return True
         owner = escape(clean(self._member.display_name))

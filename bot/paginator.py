@@ -43,8 +43,8 @@ class PageView(MemberView):
             self.stop()
             await interaction.edit_original_response(embed=self._pages[0])
             return
-        self.answered = interaction
         await interaction.edit_original_response(embed=self._pages[self._index], view=self)
+        self.answered = interaction
 
     @discord.ui.button(label="Previous", style=discord.ButtonStyle.secondary)
     async def previous(
@@ -67,14 +67,16 @@ class PageView(MemberView):
         await self._turn(interaction, self._index + 1)
 
     async def _turn(self, interaction: discord.Interaction[Any], index: int) -> None:
-        before = self._index
-        self._index = min(max(index, 0), len(self._pages) - 1)
+        before, wanted = self._index, min(max(index, 0), len(self._pages) - 1)
+        self._index = wanted
         self._set_buttons()
         try:
-            await interaction.response.edit_message(embed=self._pages[self._index], view=self)
+            await interaction.response.edit_message(embed=self._pages[wanted], view=self)
         except UNDELIVERABLE:
-            self._index = before
-            self._set_buttons()
+            # Another press may have turned on while this one was under way.
+            if self._index == wanted:
+                self._index = before
+                self._set_buttons()
             raise
         # A press brings a fresh token, good for another 15 minutes.
         self.answered = interaction

@@ -10,11 +10,25 @@ from typing import Any
 import discord
 
 _ALREADY_ANSWERED = 40060
+_NOTE = "crossfade.note"
 
 
 def was_answered(error: discord.HTTPException) -> bool:
     """Whether Discord had taken a response to this interaction before."""
     return error.code == _ALREADY_ANSWERED
+
+
+def set_note(interaction: discord.Interaction[Any], note: str) -> None:
+    """Let an error message to this interaction end with ``note``, if any, as its answer would."""
+    if note:
+        interaction.extras[_NOTE] = note
+
+
+def with_note(interaction: discord.Interaction[Any], message: str) -> str:
+    """``message`` with the note of this interaction below it, if it has one."""
+    if _NOTE not in interaction.extras:
+        return message
+    return f"{message}\n-# {interaction.extras[_NOTE]}"
 
 
 async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None:
@@ -27,12 +41,16 @@ async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None
 
 
 async def answer(
-    interaction: discord.Interaction[Any], embed: discord.Embed, view: discord.ui.View | None = None
+    interaction: discord.Interaction[Any],
+    embed: discord.Embed,
+    view: discord.ui.View | None = None,
+    *,
+    private: bool = False,
 ) -> None:
     """Answer with an embed and, where given, buttons that work in any case."""
     shown = view if view is not None else discord.utils.MISSING
     try:
-        await interaction.response.send_message(embed=embed, view=shown)
+        await interaction.response.send_message(embed=embed, view=shown, ephemeral=private)
     except discord.HTTPException as error:
         if not was_answered(error):
             raise

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from bot.admin.service import ServerSettingsService
 from bot.lyrics.providers import build_providers
 from bot.lyrics.service import LyricsService
+from bot.map.service import MapService
 from bot.memory import release_freed_memory
 from bot.model_in_use import ModelInUse
+from bot.neighbours.service import NeighbourService
+from bot.neighbours.sources import build_sources
+from bot.preview.service import PreviewService, build_previews
 from bot.recommend.service import RecommendService
 from bot.settings import Settings
+from bot.storage.database import open_database
 from model.recommender import Recommender
 
 
@@ -22,6 +28,9 @@ class Services:
     recommend: RecommendService
     lyrics: LyricsService
     model: ModelInUse
+    neighbours: NeighbourService
+    maps: MapService
+    previews: PreviewService
 
 
 @asynccontextmanager
@@ -36,9 +45,26 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     async with (
         aiohttp.ClientSession() as session,
         aclosing(LyricsService(providers=build_providers(settings, session))) as lyrics,
+        aclosing(NeighbourService(sources=build_sources(settings, session))) as neighbours,
+        aclosing(MapService(model=model)) as maps,
     ):
         yield Services(
             recommend=RecommendService(model=model),
             lyrics=lyrics,
             model=model,
+            neighbours=neighbours,
+            maps=maps,
+            previews=build_previews(settings, session),
         )
+
+
+@asynccontextmanager
+async def open_server_settings(settings: Settings) -> AsyncGenerator[ServerSettingsService]:
+    """Open the database that holds what admins chose; a terminal needs none.
+
+    Raises:
+        SettingsError: DATABASE_URL cannot be understood.
+        StorageError: the database cannot be used.
+    """
+    async with open_database(settings.database_url.get_secret_value()) as database:
+        yield ServerSettingsService(database=database)

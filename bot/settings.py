@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("sqlite:///data/crossfade.sqlite3")
     """Where what members and admins choose is kept; it can hold a password."""
     sync_guild: int | None = Field(default=None, gt=0, lt=2**63)
-    """A server id in which the commands appear at once instead of within an hour."""
+    """The id of the one server in which the commands appear, at once; everywhere when unset."""
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     """The shards that this process serves; all of them when unset."""
     shard_count: int | None = Field(default=None, ge=1, le=100_000)
@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     """Base address of the Genius API."""
     genius_web_url: BaseAddress = "https://genius.com"
     """Base address of the Genius pages that hold the lyrics."""
+    look_up_unknown: bool = True
+    """Whether the name of an artist that the model does not know is sent to the services below."""
     lastfm_api_key: SecretStr | None = None
     """A Last.fm API key, for the neighbours of artists that the model does not know."""
     listenbrainz_token: SecretStr | None = None

@@ -20,7 +20,7 @@ _KEPT_FORMAT_CHARACTERS = frozenset("\u200c\u200d")
 # Letters and marks that show nothing: fillers and a joiner of marks, Braille's blank.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _INVITE = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:discord(?:app)?\.com/invite|discord\.gg|dsc\.gg)/[\w-]+",
+    r"(?:https?://)?(?:www\.)?(?:discord(?:app)?\.com/invite|discord\.gg|dsc\.gg)/\\*[\w-]+",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"([\\*_~`|\[\]()<>])")

@@ -74,13 +74,20 @@ def _drawn(letter: str, drawable: Collection[int]) -> str:
 
 
 def place_labels(
-    wanted: Sequence[Wanted], frame: Box, *, gap: float, most: int
+    wanted: Sequence[Wanted], frame: Box, *, gap: float, most: int, kept_free: Sequence[Box] = ()
 ) -> dict[int, tuple[float, float]]:
     """Greedily find room for labels, the most important first.
 
     A label goes to the right of its point, else to the left, above, below or to a corner; it stays
     in the frame, ``gap`` pixels away from the labels before it and off the points they name. One
     that finds no room is left out.
+
+    Args:
+        wanted: the most important first.
+        frame: where labels may be.
+        gap: between a label and what is around it, in pixels.
+        most: how many labels are placed.
+        kept_free: where no label may be, for example further points.
 
     Returns:
         the left bottom corner of at most ``most`` labels, by their position in ``wanted``.
@@ -93,8 +100,10 @@ def place_labels(
         point = _around(label)
         for box in _candidates(label, gap):
             grown = Box(box.left - gap, box.bottom - gap, box.right + gap, box.top + gap)
-            if box.within(frame) and not any(
-                grown.overlaps(other) or point.overlaps(other) for other in taken
+            if (
+                box.within(frame)
+                and not any(grown.overlaps(other) or point.overlaps(other) for other in taken)
+                and not any(box.overlaps(other) for other in kept_free)
             ):
                 places[number] = (box.left, box.bottom)
                 taken += [box, point]

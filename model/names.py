@@ -154,6 +154,12 @@ class ArtistNames:
         ranks = self._choices([int(self._spelling_ranks[place]) for _, place in near], text)
         return Choices(tuple(map(self._row, ranks)), typed) if ranks else Unknown(typed)
 
+    def of_key(self, key: str) -> int | None:
+        """The row that answers exactly to a key as ``model.name_keys`` makes them; far cheaper
+        than ``resolve`` for whoever has many keys to look up."""
+        rank = self._rank_of_key.get(key)
+        return None if rank is None else self._row(rank)
+
     def complete(self, prefix: str, limit: int = 25) -> list[int]:
         """Rows to suggest while a name is being typed, at most ``limit``, each artist once.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from children import INTERRUPTED
 from rich.console import Console
 from rich.table import Table
 
@@ -20,7 +21,6 @@ from model.lastfm_files import fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent
 BAD_INPUT = 2
-INTERRUPTED = 130
 DIMENSIONS = (64, 128, 256)
 DEFAULT_DIMENSION = 256
 SIZES = (500_000, 1_000_000, 2_000_000, 5_000_000)

@@ -67,7 +67,7 @@ def main() -> int:
         _say(f"== FAILED so far: {', '.join(failed)} (see above); the tests still run\n")
     fast = ("-m", "not slow") if arguments.fast else ()
     _say("== tests: pytest")
-    tests = [python, "-m", "pytest", *fast, *arguments.pytest]
+    tests = [python, "-m", "pytest", "--numprocesses=auto", *fast, *arguments.pytest]
     code = run_child(tests, cwd=ROOT, own_input=False)
     if code == INTERRUPTED:
         return code

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from model.cataloguing import build_catalogue
 from model.configuration import preset
@@ -65,6 +66,8 @@ def with_strange_artists(tables: Tables, names: Sequence[str] = STRANGE_NAMES) -
 def training_of(tables: Tables) -> Training:
     """What a training would hand over."""
     pairs = interactions(tables)
+    factors = svd_factors(pairs)
+    catalogue = build_catalogue(tables, pairs)
     configuration = replace(preset("default"), dimension=DIMENSION, steps=1)
     listeners, artists = pairs.shape
     return Training(
@@ -77,14 +80,20 @@ def training_of(tables: Tables) -> Training:
             "plays": int(pairs.plays.size),
         },
         listener_ids=pairs.listener_ids,
-        catalogue=build_catalogue(tables, pairs),
+        catalogue=replace(catalogue, positions=flat_positions(factors.artist_embeddings)),
         profiles=tag_profiles(pairs, dimension=16),
         together=co_listening(pairs),
-        factors=svd_factors(pairs),
+        factors=factors,
         metrics={"default": {"ndcg@20": 0.3071}, "popularity": {"ndcg@20": 0.0812}},
         timings={"fit_s": 0.1},
         curve_png=b"\x89PNG no picture",
     )
+
+
+def flat_positions(embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A map without t-SNE: the directions of the embeddings seen from one side, [M, 2]."""
+    lengths = np.maximum(np.linalg.norm(embeddings, axis=1, keepdims=True), 1e-9)
+    return np.clip(embeddings[:, 1:3] / lengths, -1, 1).astype(np.float32)
 
 
 def svd_factors(pairs: Interactions) -> Factors:

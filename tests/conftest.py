@@ -44,6 +44,31 @@ def environment() -> Environment:
     return make
 
 
+@pytest.fixture(scope="session")
+def lastfm_store(tmp_path_factory: pytest.TempPathFactory, environment: Environment) -> Path:
+    """A store trained on the real data as an admin does it, to be read only; for slow tests."""
+    from tests.small_trainings import LASTFM
+
+    if not LASTFM.is_dir():
+        pytest.skip("the Last.fm files are not beside the project (../shared/lastfm)")
+    folder = tmp_path_factory.mktemp("lastfm-store")
+    subprocess.run(  # noqa: S603  our own program
+        [
+            sys.executable,
+            ROOT / "scripts" / "train.py",
+            "--data",
+            LASTFM,
+            "--out",
+            folder / "store",
+        ],
+        cwd=folder,
+        env=environment(),
+        timeout=300,
+        check=True,
+    )
+    return folder / "store"
+
+
 @pytest.fixture
 def run_bot(tmp_path: Path, environment: Environment) -> RunBot:
     """Runs ``python -m bot`` to its end in an empty folder."""

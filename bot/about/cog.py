@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.about.present import about_embed, help_embed
+from bot.about.present import about_embed, help_embed, is_demo
 from bot.model_in_use import ModelInUse
 
 
@@ -38,4 +38,5 @@ class AboutCog(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         """Answer with the list of commands."""
-        await interaction.response.send_message(embed=help_embed(self._usages()), ephemeral=True)
+        embed = help_embed(self._usages(), demo=is_demo(self._model.recommender.manifest))
+        await interaction.response.send_message(embed=embed, ephemeral=True)

@@ -1,5 +1,6 @@
 """What a server's admins chose."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.recommend.dial import BALANCED
@@ -22,3 +23,12 @@ class ServerSettings:
     def is_public(self, channel: int | None) -> bool:
         """Whether answers in this channel are for all to see unless a member wants otherwise."""
         return not self.public_channels or channel in self.public_channels
+
+
+SettingsOf = Callable[[int | None], Awaitable[ServerSettings]]
+"""Gives what holds in a server; None stands for a direct message."""
+
+
+async def default_settings(_server: int | None) -> ServerSettings:
+    """What holds while nobody has chosen anything."""
+    return ServerSettings()

@@ -8,11 +8,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.admin.place import is_public
+from bot.admin.records import SettingsOf, default_settings
+from bot.errors import MemberError
 from bot.lyrics.present import lyrics_pages, missing_embed
 from bot.lyrics.records import LyricsMissing
 from bot.lyrics.service import LyricsService
 from bot.paginator import PageView
-from bot.responses import defer
+from bot.responses import defer, set_note
 from bot.text import CHOICES
 
 _Choices = list[app_commands.Choice[str]]
@@ -25,11 +28,22 @@ class LyricsCog(commands.Cog):
     Args:
         service: finds the words.
         artist_choices: what to offer while the artist is typed.
+        note: what every answer ends with at the moment; may be empty.
+        settings_of: what the admins of a server chose.
     """
 
-    def __init__(self, *, service: LyricsService, artist_choices: ArtistChoices) -> None:
+    def __init__(
+        self,
+        *,
+        service: LyricsService,
+        artist_choices: ArtistChoices,
+        note: Callable[[], str] = lambda: "",
+        settings_of: SettingsOf = default_settings,
+    ) -> None:
         self._service = service
         self._artist_choices = artist_choices
+        self._note = note
+        self._settings_of = settings_of
 
     @app_commands.command(description="Show the lyrics of a song")
     @app_commands.describe(
@@ -44,15 +58,21 @@ class LyricsCog(commands.Cog):
         interaction: discord.Interaction[Any],
         artist: app_commands.Range[str, 1, 200],
         song: app_commands.Range[str, 1, 200],
-        private: bool = False,
+        private: bool | None = None,
     ) -> None:
         """Answer with the words, or say who was asked in vain."""
-        await defer(interaction, private=private)
+        settings = await self._settings_of(interaction.guild_id)
+        if not settings.lyrics:
+            raise MemberError("Lyrics are switched off in this server", mend="ask me privately")
+        hidden = not is_public(settings, interaction) if private is None else private
+        await defer(interaction, private=hidden)
+        note = self._note()
+        set_note(interaction, note)
         result = await self._service.find(artist, song)
         if isinstance(result, LyricsMissing):
-            await interaction.edit_original_response(embed=missing_embed(result))
+            await interaction.edit_original_response(embed=missing_embed(result, note))
             return
-        pages = lyrics_pages(result.lyrics)
+        pages = lyrics_pages(result.lyrics, note)
         view = PageView(pages, member=interaction.user, command="/lyrics")
         await view.answer(interaction)
 

@@ -6,7 +6,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
-from bot.lyrics.provider import NAME_LIMIT, NoWordsError, too_slow, unavailable
+from bot.lyrics.provider import (
+    MOST_OFFERED,
+    NAME_LIMIT,
+    NoWordsError,
+    too_slow,
+    unavailable,
+    unreadable,
+)
 from bot.lyrics.records import Candidate, Lyrics, LyricsQuery
 from bot.lyrics.titles import plain_title
 from bot.lyrics.words import tidy_words, without_genius_junk
@@ -37,11 +44,11 @@ class _Hit(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     type: str = "song"
-    result: dict[str, Any]
+    result: _Song
 
 
 class _SearchAnswer(BaseModel):
-    hits: list[_Hit]
+    hits: list[Any]
 
 
 class GeniusProvider:
@@ -90,9 +97,9 @@ class GeniusProvider:
         answer = await self._run(lambda: self._client.songs(term))
         try:
             hits = _SearchAnswer.model_validate(answer).hits
-            songs = [_Song.model_validate(hit.result) for hit in hits if hit.type == "song"]
-        except ValidationError:
-            raise unavailable(_NAME, "answers something that cannot be read") from None
+        except ValidationError as error:
+            raise unreadable(_NAME, error) from None
+        songs = [song for hit in hits[:MOST_OFFERED] if (song := _song(hit))]
         found = (self._candidate(song) for song in songs)
         return [candidate for candidate in found if candidate is not None]
 
@@ -104,14 +111,7 @@ class GeniusProvider:
             NoWordsError: the page is gone.
         """
         text = "" if candidate.instrumental else await self._words(candidate)
-        return Lyrics(
-            artist=candidate.artist,
-            title=candidate.title,
-            text=text,
-            source=_NAME,
-            url=candidate.url,
-            instrumental=candidate.instrumental,
-        )
+        return candidate.with_text(text)
 
     async def aclose(self) -> None:
         """Close the idle connections; a call that hangs is left to its daemon thread."""
@@ -151,3 +151,12 @@ class GeniusProvider:
             raise too_slow(_NAME) from None
         except BusyError:
             raise unavailable(_NAME, "is busy with other requests") from None
+
+
+def _song(hit: object) -> _Song | None:
+    """The song of one hit; None for a broken one, which must not take the others with it."""
+    try:
+        read = _Hit.model_validate(hit)
+    except ValidationError:
+        return None
+    return read.result if read.type == "song" else None

@@ -12,8 +12,16 @@ from typing import Any
 import requests
 from lyricsgenius import Genius  # pyright: ignore[reportMissingTypeStubs]
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
-from bot.lyrics.provider import MAX_BODY_BYTES, outage, too_slow, unavailable
+from bot.lyrics.provider import (
+    MAX_BODY_BYTES,
+    outage,
+    too_slow,
+    unavailable,
+    unreachable,
+    unreadable,
+)
 from model.errors import CrossfadeError
 
 NAME = "Genius"
@@ -142,7 +150,6 @@ def _translated(error: Exception) -> CrossfadeError:
     """One line without the bodies and headers that lyricsgenius puts into its errors."""
     if isinstance(error, requests.Timeout):
         return too_slow(NAME)
-    kind = type(error).__name__
-    if isinstance(error, requests.ConnectionError):
-        return unavailable(NAME, f"cannot be reached ({kind})")
-    return unavailable(NAME, f"answers something that cannot be read ({kind})")
+    if isinstance(error, requests.ConnectionError | HTTPError):
+        return unreachable(NAME, error)
+    return unreadable(NAME, error)

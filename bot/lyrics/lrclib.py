@@ -12,11 +12,14 @@ from pydantic.alias_generators import to_camel
 from bot.lyrics.matching import first_artist
 from bot.lyrics.provider import (
     MAX_BODY_BYTES,
+    MOST_OFFERED,
     NAME_LIMIT,
     NoWordsError,
     outage,
     too_slow,
     unavailable,
+    unreachable,
+    unreadable,
 )
 from bot.lyrics.records import Candidate, Lyrics, LyricsQuery
 from bot.lyrics.titles import plain_title
@@ -98,14 +101,7 @@ class LrclibProvider:
         text = "" if candidate.instrumental else tidy_words(candidate.words)
         if not text and not candidate.instrumental:
             raise NoWordsError("the words show nothing", where=_NAME)
-        return Lyrics(
-            artist=candidate.artist,
-            title=candidate.title,
-            text=text,
-            source=_NAME,
-            url=candidate.url,
-            instrumental=candidate.instrumental,
-        )
+        return candidate.with_text(text)
 
     async def aclose(self) -> None:
         """Nothing to let go of: the session is the caller's."""
@@ -122,7 +118,8 @@ class LrclibProvider:
         }
         body = await self._get("/api/search", names)
         records = [] if body is None else _read(_RECORDS, body)
-        return self._candidates([track for record in records if (track := _track(record))])
+        offered = records[:MOST_OFFERED]
+        return self._candidates([track for record in offered if (track := _track(record))])
 
     async def _by_id(self, key: str) -> Candidate:
         try:
@@ -173,7 +170,7 @@ class LrclibProvider:
                     raise outage(_NAME, response.status, response.headers.get("Retry-After"))
                 body = await _read_bounded(response)
         except (aiohttp.ClientError, UnicodeError) as error:  # the second from an impossible host
-            raise unavailable(_NAME, f"cannot be reached ({type(error).__name__})") from error
+            raise unreachable(_NAME, error) from error
         if response.status == 200:
             return body
         if _says_not_found(body):
@@ -201,8 +198,8 @@ def _says_not_found(body: bytes) -> bool:
 def _read(adapter: TypeAdapter[_T], body: bytes) -> _T:
     try:
         return adapter.validate_json(body)
-    except ValidationError:
-        raise unavailable(_NAME, "answers something that cannot be read") from None
+    except ValidationError as error:
+        raise unreadable(_NAME, error) from None
 
 
 def _track(record: object) -> _Track | None:

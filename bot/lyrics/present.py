@@ -17,7 +17,15 @@ _COLOUR = discord.Colour(0x5B6EE1)
 _SECTION = re.compile(r"\[[^\[\]\n]{1,80}\]")
 
 
-def lyrics_pages(lyrics: Lyrics) -> list[discord.Embed]:
+def suggestions_note(*, demo: bool) -> str:
+    """What ends every answer while the artists offered come from the demo; else nothing.
+
+    The words come from outside, so the demo has no part in them.
+    """
+    return "Artist suggestions: DEMO CATALOGUE" if demo else ""
+
+
+def lyrics_pages(lyrics: Lyrics, note: str = "") -> list[discord.Embed]:
     """One embed a page, cut between stanzas where that is possible; at least one.
 
     A page's text is at most PAGE_LENGTH UTF-16 units, which a phone shows without endless
@@ -28,34 +36,37 @@ def lyrics_pages(lyrics: Lyrics) -> list[discord.Embed]:
     else:
         bodies = _bodies(lyrics.text)
     return [
-        _page(lyrics, body, number=number, count=len(bodies))
+        _page(lyrics, body, note, number=number, count=len(bodies))
         for number, body in enumerate(bodies, start=1)
     ]
 
 
-def missing_embed(result: LyricsMissing) -> discord.Embed:
+def missing_embed(result: LyricsMissing, note: str = "") -> discord.Embed:
     """A friendly "not found" that says who was asked and where else to look."""
     heading, *rest = _missing_lines(result)
     links = " · ".join(link(label, url) for label, url in _search_links(result.query))
     description = "\n\n".join([*(escape(line) for line in rest), f"Look elsewhere: {links}"])
-    return discord.Embed(
+    embed = discord.Embed(
         title=cut(escape(heading), EMBED_TITLE), description=description, colour=_COLOUR
     )
+    return embed.set_footer(text=note or None)
 
 
-def lyrics_text(result: LyricsFound | LyricsMissing) -> str:
+def lyrics_text(result: LyricsFound | LyricsMissing, note: str = "") -> str:
     """The same answers for the terminal: plain, without markup, ending without a line break."""
+    footer = f"\n({note})" if note else ""
     if isinstance(result, LyricsMissing):
         links = [f"{label}: {url}" for label, url in _search_links(result.query)]
-        return "\n".join([*_missing_lines(result), *links])
+        return "\n".join([*_missing_lines(result), *links]) + footer
     lyrics = result.lyrics
     body = clean(lyrics.text, lines=True)
     if lyrics.instrumental or not body:
         body = "(Instrumental: this song has no words.)"
-    return f"{_heading(lyrics)}\n\n{body}\n\nSource: {clean(lyrics.source)}, {clean(lyrics.url)}"
+    source = f"Source: {clean(lyrics.source)}, {clean(lyrics.url)}"
+    return f"{_heading(lyrics)}\n\n{body}\n\n{source}{footer}"
 
 
-def _page(lyrics: Lyrics, body: str, *, number: int, count: int) -> discord.Embed:
+def _page(lyrics: Lyrics, body: str, note: str, *, number: int, count: int) -> discord.Embed:
     label = f"Open on {lyrics.source}"
     source = link(label, lyrics.url)
     # An address that is no sane one comes back as the bare label, which would lead nowhere.
@@ -66,8 +77,9 @@ def _page(lyrics: Lyrics, body: str, *, number: int, count: int) -> discord.Embe
         description=f"{body}\n\n{source}".strip(),
         colour=_COLOUR,
     )
-    position = f" · Page {number} of {count}" if count > 1 else ""
-    return embed.set_footer(text=cut(f"Source: {clean(lyrics.source)}{position}", EMBED_FOOTER))
+    position = f"Page {number} of {count}" if count > 1 else ""
+    parts = (f"Source: {clean(lyrics.source)}", position, note)
+    return embed.set_footer(text=cut(" · ".join(filter(None, parts)), EMBED_FOOTER))
 
 
 def _heading(lyrics: Lyrics) -> str:

@@ -1,10 +1,12 @@
 """The protocol of a lyrics provider, and the weather words that all providers share."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
+from bot.connection_faults import for_the_log, in_words
 from bot.errors import (
     LyricsError,
     ProviderBlockedError,
@@ -16,8 +18,13 @@ from model.errors import CrossfadeError
 
 MAX_BODY_BYTES = 1_000_000
 NAME_LIMIT = 300
+# Judging a song takes a fraction of a millisecond on the event loop; what fits an answer is many
+# thousands, and none of the services offers half as many as this.
+MOST_OFFERED = 50
 _MAX_RETRY_AFTER = 3600.0
 _FORBIDDEN = frozenset({403, 451})
+
+_log = logging.getLogger(__name__)
 
 
 class NoWordsError(CrossfadeError):
@@ -60,14 +67,24 @@ class LyricsProvider(Protocol):
 
 def too_slow(provider: str) -> ProviderUnavailableError:
     """The error for a provider that did not answer before its deadline."""
-    return ProviderUnavailableError(
-        "does not answer in time", where=provider, mend="try again in a few minutes"
-    )
+    return unavailable(provider, "does not answer in time")
 
 
 def unavailable(provider: str, problem: str) -> ProviderUnavailableError:
     """The error for a provider that is down or cannot be understood."""
     return ProviderUnavailableError(problem, where=provider, mend="try again in a few minutes")
+
+
+def unreachable(provider: str, error: Exception) -> ProviderUnavailableError:
+    """The error for a connection that could not be made or broke; the log gets its details."""
+    _log.info("%s cannot be asked: %s", provider, for_the_log(error))
+    return unavailable(provider, in_words(error))
+
+
+def unreadable(provider: str, error: Exception) -> ProviderUnavailableError:
+    """The error for an answer that is not what was agreed; the log gets its kind."""
+    _log.info("%s cannot be understood: %s", provider, for_the_log(error))
+    return unavailable(provider, "answers something that cannot be read")
 
 
 def outage(provider: str, status: int, retry_after: str | None) -> LyricsError:

@@ -33,6 +33,17 @@ class Candidate:
     words: str = ""
     instrumental: bool = False
 
+    def with_text(self, text: str) -> "Lyrics":
+        """The song with its words, clean already; none where it is instrumental."""
+        return Lyrics(
+            artist=self.artist,
+            title=self.title,
+            text=text,
+            source=self.source,
+            url=self.url,
+            instrumental=self.instrumental,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Lyrics:

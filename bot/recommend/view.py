@@ -1,55 +1,154 @@
-"""Buttons under "did you mean": one press answers."""
+"""Buttons and menus under an answer; what they ask for is in their custom ids (``question``)."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import discord
 
-from bot import responses
-from bot.member_view import LIFETIME, MemberView
-from bot.text import BUTTON_LABEL, clean, cut
-from model.catalogue import Artist
+from bot.recommend.dial import DIAL
+from bot.recommend.links import listening
+from bot.recommend.question import TEMPLATE, Action, Question, digest
+from bot.recommend.records import DidYouMean, Recommended
+from bot.recommend.words import listeners_of, name_of, reasons_of
+from bot.text import BUTTON_LABEL, CHOICE_NAME, cut
+from model.recommender import Recommendation
 
-Chosen = Callable[[discord.Interaction[Any], Artist], Awaitable[None]]
+Pressed = Callable[[discord.Interaction[Any], str, Sequence[str]], Awaitable[None]]
+"""Answers a press, given its custom id and what was chosen of a menu."""
 
-
-class ChoiceView(MemberView):
-    """One button an artist, for the member who asked.
-
-    Args:
-        artists: one to five.
-        member: whom the buttons serve.
-        chosen: answers the press.
-        timeout: seconds until the buttons are switched off.
-    """
-
-    def __init__(
-        self,
-        artists: Sequence[Artist],
-        *,
-        member: discord.abc.User,
-        chosen: Chosen,
-        timeout: float = LIFETIME,
-    ) -> None:
-        super().__init__(member=member, command="/recommend", timeout=timeout)
-        for artist in artists:
-            self.add_item(_ArtistButton(artist, chosen))
-
-    async def answer(self, interaction: discord.Interaction[Any], embed: discord.Embed) -> None:
-        """Answer ``interaction`` with the question and these buttons."""
-        self.answered = interaction
-        await responses.answer(interaction, embed, self)
+_Item = discord.ui.Button[Any] | discord.ui.Select[Any]
+_Style = discord.ButtonStyle
 
 
-class _ArtistButton(discord.ui.Button[ChoiceView]):
-    def __init__(self, artist: Artist, chosen: Chosen) -> None:
-        label = cut(clean(artist.name), BUTTON_LABEL) or f"id:{artist.id}"
-        super().__init__(label=label, style=discord.ButtonStyle.primary)
-        self._artist = artist
-        self._chosen = chosen
+class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=TEMPLATE):
+    """A button or menu that works as long as its message exists, also after a restart."""
+
+    pressed: ClassVar[Pressed]
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: discord.ui.Item[Any], _match: object, /
+    ) -> "Control":
+        """The control that was pressed; Discord sends it along with its message."""
+        return cls(item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer with this artist."""
-        await self._chosen(interaction, self._artist)
-        if self.view is not None:
-            self.view.stop()
+        """Hand the press on."""
+        data = cast("dict[str, Any]", interaction.data or {})
+        await type(self).pressed(interaction, self.custom_id, data.get("values", ()))
+
+
+class Controls:
+    """Makes the controls of a cog.
+
+    Attributes:
+        kind: what ``discord.Client.add_dynamic_items`` must be given.
+
+    Args:
+        pressed: answers every press, whatever goes wrong.
+        maps: whether there are maps.
+        previews: whether there are previews.
+    """
+
+    def __init__(self, pressed: Pressed, *, maps: bool, previews: bool) -> None:
+        class OwnControl(Control, template=TEMPLATE):
+            pass
+
+        OwnControl.pressed = pressed
+        self.kind: type[Control] = OwnControl
+        self._maps = maps
+        self._previews = previews
+
+    def below(self, answer: Recommended, owner: int, *, hear: bool = False) -> discord.ui.View:
+        """What stands below an answer: turning, asking, the dial, and the results as a menu.
+
+        Args:
+            answer: the answer.
+            owner: the Discord id of the member whom it serves.
+            hear: add where to hear the artist asked about.
+        """
+        view = discord.ui.View(timeout=None)
+        question = _question_of(answer, owner)
+        terms = answer.terms
+        if terms.offset:
+            back = question.moved(max(terms.offset - terms.results, 0))
+            self._button(view, Action.BACK, "Back", back)
+        following = terms.offset + terms.results
+        onwards = question.moved(following) if answer.more else question
+        self._button(view, Action.MORE, "More", onwards, disabled=not answer.more)
+        self._button(view, Action.WHY, "Why?", question)
+        if self._maps:
+            self._button(view, Action.MAP, "Map", question)
+        tamer, bolder = question.dialled(terms.step - 1), question.dialled(terms.step + 1)
+        first, last = terms.step == 0, terms.step == len(DIAL) - 1
+        self._button(view, Action.FAMILIAR, "More familiar", tamer, row=1, disabled=first)
+        self._button(view, Action.ADVENTUROUS, "More adventurous", bolder, row=1, disabled=last)
+        view.add_item(self.kind(_menu(question, answer.results)))
+        if hear:
+            self._add_listening(view, answer, question)
+        return view
+
+    def choices(self, answer: DidYouMean, owner: int) -> discord.ui.View | None:
+        """A button for each artist that could be meant; None where one press cannot tell all."""
+        doubt, *further = answer.doubts
+        if further:
+            return None
+        view = discord.ui.View(timeout=None)
+        for artist in doubt.choices:
+            ids = answer.with_choice(artist)
+            question = Question(ids, answer.terms, owner, digest(answer.version))
+            label = name_of(artist, BUTTON_LABEL)
+            self._button(view, Action.CHOOSE, label, question, style=_Style.primary)
+        return view
+
+    def menu(self, question: Question, results: Sequence[Recommendation]) -> discord.ui.View:
+        """The results as a menu and nothing else, for answers that are not of the model alone."""
+        view = discord.ui.View(timeout=None)
+        return view.add_item(self.kind(_menu(question, results)))
+
+    def _button(
+        self,
+        view: discord.ui.View,
+        action: Action,
+        label: str,
+        question: Question,
+        *,
+        row: int = 0,
+        disabled: bool = False,
+        style: discord.ButtonStyle = _Style.secondary,
+    ) -> None:
+        custom_id = question.custom_id(action)
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            style=style, label=label, disabled=disabled, custom_id=custom_id, row=row
+        )
+        view.add_item(self.kind(button))
+
+    def _add_listening(
+        self, view: discord.ui.View, answer: Recommended, question: Question
+    ) -> None:
+        for label, address in listening(answer.artist):
+            view.add_item(discord.ui.Button(label=label, url=address, row=3))
+        if self._previews:
+            self._button(view, Action.PREVIEW, "Preview", question, row=3)
+
+
+def _question_of(answer: Recommended, owner: int) -> Question:
+    ids = tuple(artist.id for artist in answer.artists)
+    return Question(ids, answer.terms, owner, digest(answer.version))
+
+
+def _menu(question: Question, results: Sequence[Recommendation]) -> discord.ui.Select[Any]:
+    options = [
+        discord.SelectOption(
+            label=name_of(item.artist, CHOICE_NAME),
+            value=str(item.artist.id),
+            description=cut("; ".join((*reasons_of(item), listeners_of(item.artist))), CHOICE_NAME),
+        )
+        for item in results
+    ]
+    return discord.ui.Select(
+        custom_id=question.custom_id(Action.LIKE),
+        placeholder="More like …, and where to hear it",
+        options=options,
+        row=2,
+    )

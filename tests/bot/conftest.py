@@ -1,7 +1,7 @@
 """What tests of the bot share: services over the hand-made artifact, and presses on buttons."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import AsyncMock, Mock, create_autospec
@@ -9,11 +9,16 @@ from unittest.mock import AsyncMock, Mock, create_autospec
 import discord
 import pytest
 
+from bot.admin.service import ServerSettingsService
 from bot.lyrics.records import Candidate, Lyrics, LyricsQuery
 from bot.lyrics.service import LyricsService
+from bot.map.service import MapService
 from bot.model_in_use import ModelInUse
+from bot.neighbours.service import NeighbourService
+from bot.preview.service import PreviewService
 from bot.recommend.service import RecommendService
 from bot.services import Services
+from bot.storage.database import open_database
 from model.errors import CrossfadeError
 from model.recommender import Recommender
 from tests.artifacts import write_store
@@ -87,6 +92,9 @@ def services(recommender: Recommender, service: RecommendService, shelf: ShelfPr
         recommend=service,
         lyrics=LyricsService(providers=[shelf]),
         model=ModelInUse(recommender),
+        neighbours=NeighbourService(sources=[]),
+        maps=MapService(model=ModelInUse(recommender)),
+        previews=create_autospec(PreviewService, instance=True),
     )
 
 
@@ -107,3 +115,10 @@ def interact() -> Interact:
         return interaction
 
     return make
+
+
+@pytest.fixture
+async def server_settings(tmp_path: Path) -> AsyncIterator[ServerSettingsService]:
+    """What admins chose, over an empty database."""
+    async with open_database(f"sqlite:///{tmp_path}/settings.sqlite3") as database:
+        yield ServerSettingsService(database=database)

@@ -1,19 +1,48 @@
-from collections.abc import AsyncIterator
+import importlib
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from unittest.mock import Mock
 from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
 
+from bot.admin.service import ServerSettingsService
 from bot.client import CrossfadeBot, invite_link, usages
+from bot.member_view import MemberView
 from bot.services import Services
 from bot.settings import Settings
 from bot.tree import BoundaryTree
+from tests.bot.conftest import Interact
+from tests.conftest import ROOT
+
+
+class Counter(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"count:\d+"):
+    """A button that outlives restarts."""
+
+
+def press(interact: Interact, custom_id: str) -> Mock:
+    interaction = interact()
+    interaction.extras = {}
+    interaction.type = discord.InteractionType.component
+    interaction.data = {"custom_id": custom_id, "component_type": 2}
+    return interaction
+
+
+def descendants(kind: type) -> Iterator[type]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from descendants(child)
 
 
 @pytest.fixture
-async def bot(services: Services) -> AsyncIterator[CrossfadeBot]:
+async def bot(
+    services: Services, server_settings: ServerSettingsService
+) -> AsyncIterator[CrossfadeBot]:
     settings = Settings(shard_ids=(1, 2), shard_count=4)
-    async with CrossfadeBot(settings=settings, services=services) as bot:
+    async with CrossfadeBot(
+        settings=settings, services=services, server_settings=server_settings
+    ) as bot:
         yield bot
 
 
@@ -31,8 +60,12 @@ async def test_it_serves_the_shards_of_the_settings(bot: CrossfadeBot) -> None:
     assert (bot.shard_ids, bot.shard_count) == ([1, 2], 4)
 
 
-async def test_it_serves_all_shards_unless_told(services: Services) -> None:
-    async with CrossfadeBot(settings=Settings(), services=services) as bot:
+async def test_it_serves_all_shards_unless_told(
+    services: Services, server_settings: ServerSettingsService
+) -> None:
+    async with CrossfadeBot(
+        settings=Settings(), services=services, server_settings=server_settings
+    ) as bot:
         assert (bot.shard_ids, bot.shard_count) == (None, None)
 
 
@@ -62,3 +95,44 @@ def test_usages_are_sorted_and_tell_required_from_optional() -> None:
         ("/alpha", "First"),
         ("/zeta <artist> [count]", "Second"),
     ]
+
+
+async def test_a_press_on_buttons_that_nobody_listens_to_is_answered(
+    bot: CrossfadeBot, interact: Interact
+) -> None:
+    bot.add_dynamic_items(Counter)
+    for custom_id in ("4f0a", "count:", "count:7 ", "a count:7"):
+        pressed = press(interact, custom_id)
+        await bot.on_interaction(pressed)
+        (said,) = pressed.response.send_message.await_args.args
+        assert said == "These buttons no longer work; run the command again."
+
+
+async def test_a_press_that_a_view_or_an_item_takes_is_left_to_it(
+    bot: CrossfadeBot, interact: Interact
+) -> None:
+    bot.add_dynamic_items(Counter)
+    of_item, of_view = press(interact, "count:7"), press(interact, "4f0a")
+    view = MemberView(member=of_view.user, command="/lyrics")
+    assert await view.interaction_check(of_view)
+    for pressed in (of_item, of_view):
+        await bot.on_interaction(pressed)
+        pressed.response.send_message.assert_not_awaited()
+
+
+async def test_commands_and_autocompletes_are_none_of_its_business(
+    bot: CrossfadeBot, interact: Interact
+) -> None:
+    used = press(interact, "4f0a")
+    used.type = discord.InteractionType.application_command
+    await bot.on_interaction(used)
+    used.response.send_message.assert_not_awaited()
+
+
+def test_every_view_of_the_bot_says_which_presses_it_takes() -> None:
+    for path in (ROOT / "bot").rglob("*.py"):
+        if "View" in path.read_text("utf-8"):
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    views = {one for one in descendants(discord.ui.View) if one.__module__.startswith("bot.")}
+    assert len(views) > 1
+    assert {view for view in views if not issubclass(view, MemberView)} == set()

@@ -59,11 +59,13 @@ async def test_recommend_answers_as_in_discord(services: Services, line: str) ->
 async def test_lyrics_are_shown_with_their_source(services: Services, line: str) -> None:
     text = await console(services).answer(line)
     assert "Tick says the left\nTock says the right" in text
-    assert text.endswith("Source: Shelf, https://shelf.example/1")
+    assert text.endswith(f"Source: Shelf, https://shelf.example/1\n(Artist suggestions: {DEMO})")
 
 
 async def test_a_missing_song_says_who_was_asked(services: Services) -> None:
-    assert "Shelf" in await console(services).answer('/lyrics "Ada Brook" "Three Clocks"')
+    text = await console(services).answer('/lyrics "Ada Brook" "Three Clocks"')
+    assert "Shelf" in text
+    assert text.endswith(f"(Artist suggestions: {DEMO})")
 
 
 @pytest.mark.parametrize("rest", ["", "Hurt", "Johnny Cash Hurt", '"Johnny Cash "Hurt"', '"a'])
@@ -76,7 +78,9 @@ async def test_about_and_help(services: Services) -> None:
     about = await console(services).answer("/about")
     assert "Trained on demo" in about
     listed = await console(services).answer("/help")
-    assert [line.split(": ")[0] for line in listed.splitlines()] == [usage for usage, _ in USAGES]
+    *lines, note = listed.splitlines()
+    assert [line.split(": ")[0] for line in lines] == [usage for usage, _ in USAGES]
+    assert DEMO in note
 
 
 async def test_a_song_may_be_called_like_an_option(services: Services) -> None:
@@ -93,7 +97,7 @@ async def test_an_unknown_command_is_named(services: Services) -> None:
 async def test_an_outage_is_one_line(services: Services, shelf: ShelfProvider) -> None:
     shelf.failure = ProviderUnavailableError("is down", where="Shelf")
     text = await console(services).answer('/lyrics "Ada Brook" "Two Clocks"')
-    assert text.startswith("Shelf: is down")
+    assert text == f"Shelf: is down. (Artist suggestions: {DEMO})"
     assert len(text.splitlines()) == 1
 
 

@@ -10,6 +10,7 @@ from bot.lyrics.cog import LyricsCog
 from bot.lyrics.records import Lyrics, LyricsFound, LyricsMissing, LyricsQuery
 from bot.lyrics.service import LyricsService
 from bot.paginator import PageView
+from bot.responses import with_note
 
 QUERY = LyricsQuery("Ada Brook", "Two Clocks")
 
@@ -36,6 +37,7 @@ def interaction() -> Mock:
     interaction = create_autospec(discord.Interaction, instance=True, user=member)
     interaction.response = create_autospec(discord.InteractionResponse, instance=True)
     interaction.edit_original_response = AsyncMock()
+    interaction.extras = {}
     return interaction
 
 
@@ -76,6 +78,17 @@ async def test_an_outage_reaches_the_error_boundary(cog, service, interaction):
     service.find.side_effect = ProviderUnavailableError("is down", where="LRCLIB")
     with pytest.raises(ProviderUnavailableError):
         await ask(cog, interaction)
+
+
+@pytest.mark.parametrize(("note", "said"), [("Demo", "Down.\n-# Demo"), ("", "Down.")])
+async def test_an_error_message_ends_with_the_note_as_an_answer_does(
+    service, interaction, note, said
+):
+    cog = LyricsCog(service=service, artist_choices=lambda _current: [], note=lambda: note)
+    service.find.side_effect = ProviderUnavailableError("is down", where="LRCLIB")
+    with pytest.raises(ProviderUnavailableError):
+        await ask(cog, interaction)
+    assert with_note(interaction, "Down.") == said
 
 
 async def test_artists_are_offered_at_most_as_many_as_discord_takes(service, interaction):

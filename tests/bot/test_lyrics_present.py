@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lyrics.present import PAGE_LENGTH, lyrics_pages, lyrics_text, missing_embed
+from bot.lyrics.present import (
+    PAGE_LENGTH,
+    lyrics_pages,
+    lyrics_text,
+    missing_embed,
+    suggestions_note,
+)
 from bot.lyrics.records import Lyrics, LyricsFound, LyricsMissing, LyricsQuery
 from bot.text import EMBED_DESCRIPTION, EMBED_FOOTER, EMBED_TITLE, EMBED_TOTAL, utf16_length
 
@@ -40,6 +46,23 @@ def test_a_short_song_is_one_page_with_its_source_and_link():
         "[Open on LRCLIB](https://lrclib.net/search/Ada%20Brook)"
     )
     assert page.footer.text == "Source: LRCLIB"
+
+
+def test_only_suggestions_of_a_demo_are_noted():
+    assert "DEMO CATALOGUE" in suggestions_note(demo=True)
+    assert suggestions_note(demo=False) == ""
+
+
+def test_every_form_of_an_answer_ends_with_the_note():
+    long, missing = song("row me home\n" * 400), LyricsMissing(QUERY, ("LRCLIB",))
+    pages = lyrics_pages(long, "Take note")
+    assert len(pages) > 1
+    for shown in (*pages, missing_embed(missing, "Take note")):
+        assert (shown.footer.text or "").endswith("Take note")
+    for answer in (LyricsFound(QUERY, long), missing):
+        assert lyrics_text(answer, "Take note").endswith("\n(Take note)")
+        assert "(" not in lyrics_text(answer).splitlines()[-1]
+    assert missing_embed(missing).footer.text is None
 
 
 def test_pages_break_between_stanzas_and_are_numbered():

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -28,12 +29,14 @@ from bot.lyrics.provider import LyricsProvider, NoWordsError, retry_after_second
 from bot.lyrics.providers import build_providers, user_agent
 from bot.lyrics.records import Candidate, LyricsQuery
 from bot.settings import load_settings
+from tests.services_double import genius as genius_double
 from tests.services_double.genius import TOKEN, GeniusDouble
 from tests.services_double.loopback import Loopback, Manners
 from tests.services_double.lrclib import LrclibDouble
 from tests.services_double.songs import DUET, HARBOUR, SILENT, Song
 
 SOON = 0.25
+CLASS_NAME = re.compile(r"[A-Z]\w+(Error|Disconnected|Read|Exception)\b")
 QUERY = LyricsQuery(HARBOUR.artist, HARBOUR.title)
 
 
@@ -144,6 +147,29 @@ class ProviderContract:
         assert type(caught.value) is kind
         assert caught.value.where == provider.name
         assert len(str(caught.value)) < 120
+        assert not CLASS_NAME.search(str(caught.value))
+
+    async def test_a_connection_that_breaks_off_is_said_in_words_and_logged(
+        self, provider, double, caplog
+    ):
+        caplog.set_level("INFO")
+        double.manners = Manners.CUT_OFF
+        with pytest.raises(ProviderUnavailableError, match="breaks off its answer"):
+            await provider.search(QUERY)
+        assert CLASS_NAME.search(caplog.text)
+
+    async def test_a_service_that_is_not_there_is_said_in_words_and_logged(
+        self, provider, double, caplog
+    ):
+        caplog.set_level("INFO")
+        await double.close()
+        with pytest.raises(ProviderUnavailableError) as caught:
+            await provider.search(QUERY)
+        assert str(caught.value) == (
+            f"{provider.name}: cannot be reached, the connection is refused; "
+            "try again in a few minutes"
+        )
+        assert CLASS_NAME.search(caplog.text)
 
     async def test_it_says_when_to_come_back(self, provider, double):
         double.manners = Manners.RATE_LIMITED
@@ -164,6 +190,11 @@ class ProviderContract:
         with pytest.raises(ProviderUnavailableError):
             await provider.search(QUERY)
         assert accepted(QUERY, await provider.search(QUERY))
+
+    async def test_a_flood_of_songs_is_not_judged_one_by_one(self, provider, double):
+        double.songs = [Song(HARBOUR.artist, f"{HARBOUR.title} {n}", "la") for n in range(400)]
+        double.most_found = 400
+        assert 10 <= len(await provider.search(QUERY)) <= 50
 
     async def test_it_introduces_itself(self, provider, double):
         await provider.search(QUERY)
@@ -318,6 +349,26 @@ class TestGenius(ProviderContract):
     async def test_a_path_that_leaves_the_site_is_no_candidate(self, provider, genius, monkeypatch):
         monkeypatch.setattr("tests.services_double.genius._slug", lambda _song: "/evil.test/../x y")
         assert await provider.search(QUERY) == []
+
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            *("song", None, {}, {"type": "song"}, {"type": "song", "result": None}),
+            {"type": "song", "result": {"title": ["Harbour"], "path": "/x"}},
+            {"type": "song", "result": {"title": "Harbour", "primary_artist": 4}},
+            {"type": 7, "result": {}},
+        ],
+    )
+    async def test_a_broken_record_does_not_take_the_others_with_it(
+        self, provider, genius, monkeypatch, broken
+    ):
+        hit = genius_double._hit
+        monkeypatch.setattr(
+            genius_double, "_hit", lambda song: hit(song) if song is HARBOUR else broken
+        )
+        assert len(genius.songs) > 1
+        (found,) = await provider.search(QUERY)
+        assert (await provider.fetch(found)).text == HARBOUR.words
 
     async def test_the_event_loop_runs_on_while_genius_hangs(self, hasty, genius):
         genius.manners = Manners.HANG

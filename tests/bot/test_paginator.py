@@ -43,6 +43,16 @@ async def test_the_first_page_answers_with_its_number_and_only_next_to_press(vie
     assert buttons(view) == [("Previous", True), ("Page 1 of 3", True), ("Next", False)]
 
 
+async def test_nothing_is_edited_later_that_was_never_shown(view):
+    asked = press(member(7))
+    asked.edit_original_response.side_effect = not_found()
+    with pytest.raises(discord.NotFound):
+        await view.answer(asked)
+    assert view.answered is None
+    await view.on_timeout()
+    asked.edit_original_response.assert_awaited_once()
+
+
 async def test_turning_goes_on_and_back_and_stops_at_the_ends(view):
     shown = []
     for turn in ("following", "following", "previous"):
@@ -95,6 +105,21 @@ async def test_a_turn_that_fails_is_said_logged_and_taken_back(view, caplog):
     assert reference[1] in caplog.text
     assert "Unknown Webhook" in caplog.text
     assert buttons(view)[1] == ("Page 1 of 3", True)
+
+
+async def test_a_turn_that_fails_late_does_not_take_a_later_one_back(view):
+    later, failing = press(member(7)), press(member(7))
+
+    async def fail_after_the_next_turn(**_shown) -> None:
+        await view.following.callback(later)
+        raise not_found()
+
+    failing.response.edit_message.side_effect = fail_after_the_next_turn
+    with pytest.raises(discord.NotFound):
+        await view.following.callback(failing)
+    assert later.response.edit_message.await_args.kwargs["embed"] is PAGES[2]
+    assert buttons(view) == [("Previous", False), ("Page 3 of 3", True), ("Next", True)]
+    assert view.answered is later
 
 
 async def test_a_press_that_cannot_even_be_answered_is_harmless(view, caplog):

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import MemberError
-from bot.recommend.records import DidYouMean, Recommended, UnknownArtist
+from bot.recommend.records import Correction, DidYouMean, Recommended, UnknownArtist
 from bot.recommend.service import RecommendService, choice_value
 from bot.text import utf16_length
 from model.recommender import Recommender
@@ -26,7 +26,7 @@ def test_a_known_name_is_answered_without_asking_back(
 ) -> None:
     answer = recommended(service, typed)
     assert answer.artist.name == "Johnny Cash"
-    assert answer.typed is None
+    assert answer.corrections == ()
 
 
 def test_the_answer_is_ten_others_of_the_same_kind_best_first(service: RecommendService) -> None:
@@ -47,22 +47,24 @@ def test_the_answer_is_ten_others_of_the_same_kind_best_first(service: Recommend
 
 def test_a_slip_is_corrected_and_said(service: RecommendService) -> None:
     answer = recommended(service, "Johny Cash")
-    assert (answer.artist.name, answer.typed) == ("Johnny Cash", "Johny Cash")
+    assert answer.corrections == (Correction("Johny Cash", answer.artist),)
+    assert answer.artist.name == "Johnny Cash"
 
 
 def test_a_doubtful_name_is_asked_back(service: RecommendService) -> None:
     answer = service.answer("jonny csh")
     assert isinstance(answer, DidYouMean)
-    assert answer.typed == "jonny csh"
-    assert answer.choices[0].name == "Johnny Cash"
-    assert 1 <= len(answer.choices) <= 5
+    (doubt,) = answer.doubts
+    assert doubt.typed == "jonny csh"
+    assert doubt.choices[0].name == "Johnny Cash"
+    assert 1 <= len(doubt.choices) <= 5
 
 
 @pytest.mark.parametrize("typed", ["Completely Unheard Of", "zzzz", "🦑🦑🦑", "مجهول تماما"])
 def test_nobody_is_made_up(service: RecommendService, typed: str) -> None:
     answer = service.answer(typed)
     assert isinstance(answer, UnknownArtist)
-    assert answer.typed == typed
+    assert answer.names == (typed,)
 
 
 @pytest.mark.parametrize("name", artifacts.STRANGE_NAMES)
@@ -83,7 +85,8 @@ def test_nothing_readable_is_a_members_mistake(service: RecommendService, typed:
 def test_six_thousand_characters_are_answered(service: RecommendService, typed: str) -> None:
     answer = service.answer(typed)
     assert isinstance(answer, UnknownArtist | DidYouMean)
-    assert utf16_length(answer.typed) <= 200
+    typed = answer.typed if isinstance(answer, UnknownArtist) else answer.doubts[0].typed
+    assert utf16_length(typed) <= 200
 
 
 def test_an_id_names_its_artist(service: RecommendService, recommender: Recommender) -> None:

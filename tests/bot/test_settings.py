@@ -23,6 +23,7 @@ GIVEN = {
         "postgresql://me:pass@127.0.0.1/music",
         "postgresql://me:pass@127.0.0.1/music",
     ),
+    "LOOK_UP_UNKNOWN": ("false", False),
     "LASTFM_API_KEY": ("b25b959554ed76058ac220b7b2e0a026", "b25b959554ed76058ac220b7b2e0a026"),
     "LISTENBRAINZ_TOKEN": ("8dc9a8ed-e9a9", "8dc9a8ed-e9a9"),
     "LISTENBRAINZ_URL": ("http://127.0.0.1:8081/", "http://127.0.0.1:8081"),

@@ -2,7 +2,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.text import clean, cut, escape, link, utf16_length
@@ -116,6 +116,7 @@ def test_lines_are_kept_where_they_are_wanted() -> None:
     assert clean(" one \r\n\r\n two\u2028three\r", lines=True) == "one\n\ntwo\nthree"
 
 
+@example("dsc.gg/\\__")
 @given(st.one_of(TELLING, ANYTHING))
 def test_an_escaped_text_is_dead(text: str) -> None:
     shown = escape(text)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.client import CrossfadeBot
-from bot.services import open_services
+from bot.services import open_server_settings, open_services
 from bot.settings import load_settings
 from tests.discord_double import world
 from tests.discord_double.interactions import Answer
@@ -19,6 +19,14 @@ from tests.services_double.songs import CATALOGUE, Song
 
 VERSE = "Nine grey gulls on the harbour wall\nCount the boats and lose them all"
 BALLAD = Song("Ada Brook", "The Long Way Home", "\n\n".join([f"{VERSE} \n{VERSE}"] * 20))
+
+# Where a test brings no double, the outside services refuse the connection at once.
+NOBODY_THERE = {
+    "musicbrainz_url": "http://127.0.0.1:1",
+    "listenbrainz_labs_url": "http://127.0.0.1:1",
+    "lastfm_url": "http://127.0.0.1:1",
+    "deezer_url": "http://127.0.0.1:1",
+}
 
 Running = Callable[..., AbstractAsyncContextManager[CrossfadeBot]]
 
@@ -33,7 +41,8 @@ def embed(answer: Answer) -> dict[str, Any]:
 def labels(answer: Answer) -> list[str]:
     """The labels of the buttons to be seen."""
     assert answer.message is not None
-    return [one["label"] for row in answer.message["components"] for one in row["components"]]
+    shown = [one for row in answer.message["components"] for one in row["components"]]
+    return [one["label"] for one in shown if "label" in one]
 
 
 @pytest.fixture
@@ -61,10 +70,10 @@ def running(
 
     @asynccontextmanager
     async def run(**chosen: Any) -> AsyncGenerator[CrossfadeBot]:
-        given = {"artifacts": store, "lrclib_url": lrclib.address} | chosen
+        given = {"artifacts": store, "lrclib_url": lrclib.address, **NOBODY_THERE} | chosen
         settings = load_settings(discord_token=double.token, **given)
-        async with open_services(settings) as services:
-            bot = CrossfadeBot(settings=settings, services=services)
+        async with open_services(settings) as services, open_server_settings(settings) as chosen_by:
+            bot = CrossfadeBot(settings=settings, services=services, server_settings=chosen_by)
             with double.route_client():
                 async with bot:
                     task = asyncio.create_task(bot.start(settings.require_token()))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import re
 import signal
 import sys
@@ -19,6 +20,14 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to handle")
 Process = asyncio.subprocess.Process
 Start = Callable[..., AbstractAsyncContextManager[Process]]
+
+# What is promised with a model of the Last.fm data: ready within so many seconds, and then under so
+# many MB resident. Where others keep the processors busy the seconds pass faster than ours.
+READY_S = 2.0
+NOISE = 4
+RESIDENT_MB = 150.0
+# Measured: what that model takes beyond the hand-made one.
+OF_REAL_DATA_MB = 48.0
 
 
 @pytest.fixture
@@ -59,19 +68,24 @@ def resident_mb(process: Process) -> float:
     return int(found[1]) / 1024
 
 
+def processor_seconds(process: Process) -> float:
+    """What the process has used of any processor so far."""
+    behind_the_name = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    user, system = behind_the_name[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def mapped_files(process: Process) -> str:
     return Path(f"/proc/{process.pid}/maps").read_text()
 
 
-@LINUX
-async def test_it_is_ready_soon_small_and_ends_when_it_is_asked(
-    start: Start,
-) -> None:
+async def assert_light(start: Start, settings: dict[str, str], *, resident_under: float) -> None:
+    """Start the bot, ask it something, end it: it keeps the promises above."""
     async with DiscordDouble() as discord:
         began = time.monotonic()
-        async with start(discord) as process:
+        async with start(discord, **settings) as process:
             await discord.wait_ready()
-            seconds = time.monotonic() - began
+            seconds, processor = time.monotonic() - began, processor_seconds(process)
             await discord.wait_commands("recommend", "lyrics", "about", "help")
             answer = await discord.slash("recommend", {"artist": "Johnny Cash"})
             assert answer.message is not None
@@ -80,14 +94,31 @@ async def test_it_is_ready_soon_small_and_ends_when_it_is_asked(
             process.send_signal(signal.SIGTERM)
             out, errors = await ended(process)
         assert discord.rejections == []
-    print(f"{seconds:.2f} s from process start to READY, {memory:.1f} MB resident")  # pytest -s
+    # pytest -s shows it
+    print(
+        f"ready after {seconds:.2f} s ({processor:.2f} s of a processor), {memory:.1f} MB resident"
+    )
     assert process.returncode == 0, errors
     assert out == "", "in a server it has no invitation to print"
     assert "Traceback" not in errors
     assert "WARNING" not in errors
-    assert seconds < 10
-    assert memory < 150
+    assert processor < READY_S
+    assert seconds < NOISE * READY_S
+    assert memory < resident_under
     assert not re.search(r"/(tensorflow|pandas|matplotlib|scipy)/", mapped)
+
+
+@LINUX
+async def test_it_is_ready_soon_small_and_ends_when_it_is_asked(start: Start) -> None:
+    await assert_light(start, {}, resident_under=RESIDENT_MB - OF_REAL_DATA_MB)
+
+
+@LINUX
+@pytest.mark.slow  # trains on the whole data
+async def test_it_is_ready_soon_and_small_with_all_of_the_real_data(
+    start: Start, lastfm_store: Path
+) -> None:
+    await assert_light(start, {"ARTIFACTS": str(lastfm_store)}, resident_under=RESIDENT_MB)
 
 
 @POSIX

@@ -6,6 +6,7 @@ import pytest
 
 from bot.client import CrossfadeBot
 from bot.errors import SettingsError
+from bot.recommend.dial import DIAL
 from model.recommender import Recommender
 from tests import artifacts
 from tests.discord_double import world
@@ -13,20 +14,31 @@ from tests.discord_double.kinds import Reply
 from tests.discord_double.server import DiscordDouble
 from tests.e2e.conftest import Running, embed, labels
 
+SLASH_COMMANDS = {"recommend", "map", "lyrics", "settings", "about", "help"}
+MENU = "Recommend from this"
 LOUD = "DEMO CATALOGUE: simulated listeners, not real listening data"
 
 
 async def test_commands_are_synced_as_members_shall_see_them(
     double: DiscordDouble, bot: CrossfadeBot
 ) -> None:
-    assert set(double.commands) == {"recommend", "lyrics", "about", "help"}
+    assert set(double.commands) == {*SLASH_COMMANDS, MENU}
     assert double.guild_commands == {}
-    for command in double.commands.values():
-        assert command["integration_types"] == [0, 1]
-        assert command["contexts"] == [0, 1, 2]
-        assert command["description"]
-    (artist,) = double.commands["recommend"]["options"]
-    assert (artist["name"], artist["required"], artist["autocomplete"]) == ("artist", True, True)
+    for name, command in double.commands.items():
+        servers_only = name == "settings"
+        assert command["integration_types"] == ([0] if servers_only else [0, 1])
+        assert command["contexts"] == ([0] if servers_only else [0, 1, 2])
+        assert command["type"] == (3 if name == MENU else 1)
+        assert bool(command["description"]) == (name != MENU)
+    asked = double.commands["recommend"]["options"]
+    assert [one["name"] for one in asked if one.get("required")] == ["artist"]
+    assert [one["name"] for one in asked if one.get("autocomplete")] == [
+        *("artist", "artist2", "artist3", "artist4", "artist5"),
+    ]
+    dial, results, private = asked[5:]
+    assert [one["name"] for one in dial["choices"]] == [name for name, _ in DIAL]
+    assert (results["name"], results["min_value"], results["max_value"]) == ("results", 1, 20)
+    assert private["name"] == "private"
     options = double.commands["lyrics"]["options"]
     assert [(one["name"], one.get("required", False)) for one in options] == [
         ("artist", True),
@@ -42,7 +54,7 @@ async def test_sync_guild_brings_the_commands_there_at_once(
     place = double.guilds[1]
     async with running(sync_guild=place.id):
         assert set(double.guild_commands) == {place.id}
-        assert set(double.guild_commands[place.id]) == {"recommend", "lyrics", "about", "help"}
+        assert set(double.guild_commands[place.id]) == {*SLASH_COMMANDS, MENU}
         answer = await double.slash("recommend", {"artist": "Johnny Cash"}, guild=place)
         assert embed(answer)["title"] == "Artists like Johnny Cash"
 
@@ -95,13 +107,14 @@ async def test_recommend_answers_ten_artists_with_links_and_listeners(
     assert shown["title"] == "Artists like Johnny Cash"
     assert shown["footer"]["text"] == LOUD
     assert len(lines) == 20
-    assert all(re.match(r"\*\*\d+\.\*\* \[.+\]\(https://www\.last\.fm/", one) for one in lines[::2])
+    name = r"\*\*\d+\.\*\* \[.+\]\(https://www\.last\.fm/.*\) ▰{1,5}▱{0,4}$"
+    assert all(re.match(name, one) for one in lines[::2])
     words = "(a safe bet|worth a try|a long shot)"
     detail = rf"-# {words}( · also .+)?( · \d+ of \d+ listeners play both)? · \d+ listeners?$"
     assert all(re.match(detail, one) for one in lines[1::2])
     assert "Waylon Jennings" in shown["description"]
     assert not answer.ephemeral
-    assert labels(answer) == []
+    assert labels(answer) == ["More", "Why?", "Map", "More familiar", "More adventurous"]
 
 
 async def test_recommend_works_in_the_direct_conversation(
@@ -134,13 +147,14 @@ async def test_a_doubtful_name_is_chosen_by_a_press_of_who_asked(
     pressed = await double.press(asked.message, label="Johnny Cash", user=world.JUNE)
     assert pressed.reply is Reply.UPDATE
     assert embed(asked)["title"] == "Artists like Johnny Cash"
-    assert labels(asked) == []
+    assert labels(asked)[0] == "More"
 
 
 async def test_an_unknown_artist_gets_a_clear_answer(
     double: DiscordDouble, bot: CrossfadeBot
 ) -> None:
     answer = await double.slash("recommend", {"artist": "Wholly Unheard Of"})
+    await answer.settled()
     assert embed(answer)["title"] == "I don't know that artist"
     assert "“Wholly Unheard Of”" in embed(answer)["description"]
 
@@ -150,8 +164,11 @@ async def test_a_hostile_name_mentions_and_links_nobody(
 ) -> None:
     for typed in (artifacts.MARKUP, "@everyone <@210000000000000029> discord.gg/abc " * 4):
         answer = await double.slash("recommend", {"artist": typed})
+        message = await answer.settled()
+        assert (message["mentions"], message["mention_everyone"]) == ([], False)
         assert answer.initial is not None
-        assert answer.initial["data"]["allowed_mentions"]["parse"] == []
+        if not answer.deferred:
+            assert answer.initial["data"]["allowed_mentions"]["parse"] == []
         shown = f"{embed(answer)['title']} {embed(answer)['description']}"
         assert "discord.gg/a" not in shown
         assert not re.search(r"@(?!\u200b)", shown)
@@ -173,7 +190,11 @@ async def test_about_and_help_answer_privately(double: DiscordDouble, bot: Cross
     assert "DEMO CATALOGUE" in embed(about)["description"]
     listed = await double.slash("help")
     assert listed.ephemeral
-    assert re.findall(r"\*\*/(\w+)", embed(listed)["description"]) == sorted(double.commands)
+    assert "DEMO CATALOGUE" in embed(listed)["footer"]["text"]
+    named = re.findall(r"\*\*/(\w+)", embed(listed)["description"])
+    assert sorted(set(named)) == sorted(SLASH_COMMANDS)
+    assert named == sorted(named)
+    assert f"**{MENU}**" in embed(listed)["description"]
 
 
 async def test_a_fault_of_ours_is_a_reference_for_the_member_and_the_log(
@@ -200,7 +221,7 @@ async def test_a_fault_after_a_press_is_a_reference_too(
     double: DiscordDouble, bot: CrossfadeBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = await double.slash("recommend", {"artist": "jonny csh"})
-    monkeypatch.setattr(Recommender, "similar", lambda *_: 1 / 0)
+    monkeypatch.setattr(Recommender, "similar", lambda *_, **__: 1 / 0)
     pressed = await double.press(asked.message, label="Johnny Cash")
     assert pressed.ephemeral
     assert pressed.message is not None

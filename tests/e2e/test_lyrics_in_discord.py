@@ -9,6 +9,7 @@ from tests.services_double.genius import GeniusDouble
 from tests.services_double.loopback import Manners
 from tests.services_double.lrclib import LrclibDouble
 
+LOUD = "Artist suggestions: DEMO CATALOGUE"
 HARBOUR = {"artist": "The Paper Lanterns", "song": "Harbour at Night"}
 
 
@@ -21,7 +22,7 @@ async def test_lyrics_are_shown_with_source_and_link(
     assert shown["title"] == "The Paper Lanterns – Harbour at Night"
     assert "The kettle sings of copper rain" in shown["description"]
     assert "Open on LRCLIB" in shown["description"]
-    assert "LRCLIB" in shown["footer"]["text"]
+    assert shown["footer"]["text"] == f"Source: LRCLIB · {LOUD}"
     assert not answer.ephemeral
     assert labels(answer) == []
 
@@ -47,6 +48,7 @@ async def test_long_lyrics_are_turned_by_who_asked(
 
     await double.press(answer.message, label="Next", user=world.OTIS)
     assert labels(answer) == ["Previous", "Page 2 of 2", "Next"]
+    assert embed(answer)["footer"]["text"] == f"Source: LRCLIB · Page 2 of 2 · {LOUD}"
     assert embed(answer)["description"] != first
 
 
@@ -55,6 +57,7 @@ async def test_a_missing_song_says_who_was_asked(double: DiscordDouble, bot: Cro
     await answer.settled()
     assert embed(answer)["title"] == "No lyrics found"
     assert "LRCLIB" in embed(answer)["description"]
+    assert embed(answer)["footer"]["text"] == LOUD
 
 
 async def test_a_provider_that_is_down_is_said(
@@ -65,6 +68,7 @@ async def test_a_provider_that_is_down_is_said(
     message = await answer.settled()
     assert "LRCLIB" in message["content"]
     assert "reference" not in message["content"]
+    assert message["content"].endswith(f"\n-# {LOUD}")
 
 
 async def test_a_provider_that_hangs_does_not_delay_the_first_response(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from model.card import model_card
+from model.card import card_sections, model_card
 from model.recommender import Recommender
 
 LIMIT = "Artists after 2011"
@@ -130,3 +130,10 @@ def test_the_manifest_stays_as_it_was_and_every_artifact_has_a_card(
     assert card.startswith(f"# Model card: `{real['version']}`\n")
     assert card.endswith("\n")
     assert not card.endswith("\n\n")
+
+
+def test_a_card_can_be_had_in_sections(manifest: dict[str, Any]) -> None:
+    sections = card_sections(manifest)
+    assert next(iter(sections)) == "Data and licence"
+    for heading, text in sections.items():
+        assert section(model_card(manifest), heading).strip() == text.strip()

@@ -91,3 +91,11 @@ def test_the_most_important_label_always_has_its_place() -> None:
 def test_at_the_right_edge_a_label_goes_to_the_left() -> None:
     assert place_labels([Wanted(390, 150, 3, 60, 11)], FRAME, gap=2, most=9) == {0: (325, 144.5)}
     assert place_labels([Wanted(390, 150, 3, 600, 11)], FRAME, gap=2, most=9) == {}
+
+
+def test_a_label_goes_around_what_is_to_be_kept_free() -> None:
+    label = [Wanted(200, 150, 3, 60, 11)]
+    right = Box(230, 140, 235, 160)
+    assert place_labels(label, FRAME, gap=2, most=9, kept_free=[right]) == {0: (135, 144.5)}
+    everywhere = [Box(0, 0, 400, 300)]
+    assert place_labels(label, FRAME, gap=2, most=9, kept_free=everywhere) == {}

@@ -39,7 +39,7 @@ def test_lint_format_types_and_tests_run_in_this_order(run: Run) -> None:
             ["ruff", "check", "."],
             ["ruff", "format", "--check", "."],
             ["basedpyright"],
-            ["pytest"],
+            ["pytest", "--numprocesses=auto"],
         ],
     )
 
@@ -64,7 +64,10 @@ def test_each_step_is_named_with_its_result_and_nothing_follows_the_tests(
 
 def test_options_for_pytest_are_passed_on(run: Run) -> None:
     _, commands = run("--fast", "--", "-k", "names", "tests/model")
-    assert commands[-1] == ["pytest", "-m", "not slow", "-k", "names", "tests/model"]
+    assert commands[-1] == [
+        *("pytest", "--numprocesses=auto", "-m", "not slow"),
+        *("-k", "names", "tests/model"),
+    ]
 
 
 def test_an_interruption_ends_the_run(run: Run) -> None:

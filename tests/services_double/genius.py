@@ -30,6 +30,7 @@ class GeniusDouble(Loopback):
         self.songs = list(songs)
         self.glued_junk = glued_junk
         self.empty_pages = False
+        self.most_found = 10
 
     @property
     def api_url(self) -> str:
@@ -55,7 +56,9 @@ class GeniusDouble(Loopback):
             key=lambda scored: -scored[0],
         )
         hits = [_hit(song) for shared, song in ranked if shared]
-        return web.json_response({"meta": {"status": 200}, "response": {"hits": hits[:10]}})
+        return web.json_response(
+            {"meta": {"status": 200}, "response": {"hits": hits[: self.most_found]}}
+        )
 
     async def _page(self, request: web.Request) -> web.Response:
         for song in self.songs:

@@ -72,6 +72,10 @@ class Loopback:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Refuse every further connection."""
         self.release()
         await self._runner.cleanup()
 

@@ -15,6 +15,7 @@ class LrclibDouble(Loopback):
     def __init__(self, songs: Sequence[Song] = CATALOGUE) -> None:
         super().__init__()
         self.songs = list(songs)
+        self.most_found = 20
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -44,7 +45,7 @@ class LrclibDouble(Loopback):
             for number, song in enumerate(self.songs)
             if title <= _tokens(song.title) and artist <= _tokens(_credit(song))
         ]
-        return web.json_response(found[:20])
+        return web.json_response(found[: self.most_found])
 
     def _record(self, number: int) -> dict[str, object]:
         song = self.songs[number]

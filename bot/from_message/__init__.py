@@ -1,0 +1,1 @@
+"""*Recommend from this*: what goes with the artists that a message names."""

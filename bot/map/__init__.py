@@ -1,0 +1,1 @@
+"""``/map``: where an artist lies among others, as a picture."""

@@ -1,0 +1,1 @@
+"""Who is near an artist that the model does not know, asked of outside services."""

@@ -1,0 +1,1 @@
+"""Thirty seconds of an artist, found at Deezer when somebody asks for them."""

@@ -1,0 +1,1 @@
+"""What Discord would show of a recorded message: a small HTML rendering, and photographs of it."""
