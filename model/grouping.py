@@ -17,7 +17,7 @@ from model.objective import Problem
 _GROUP_FLOATS = 2**20
 # From one width to the next. Few widths, because whatever TensorFlow compiles for the shape of a
 # group it keeps: with a width for every group that is a third of a large training's memory.
-_WIDENING = 1.15
+_WIDENING = 1.3
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,13 @@ class Side:
 
     Attributes:
         groups: together all rows that have observed pairs.
-        order: int64 [rows with pairs, 1], the rows in the order of the groups.
-        size: how many rows there are, those without pairs included.
+        places: int32 [rows], where each row comes in the order of the groups; behind them all for a
+            row without pairs.
         fixed_gravity: float32 [other side's rows], h of the rows that stay fixed.
     """
 
     groups: tuple[Group, ...]
-    order: tf.Tensor
-    size: int
+    places: tf.Tensor
     fixed_gravity: NDArray[np.float32]
 
 
@@ -130,7 +129,9 @@ def _side(
                 gravity=tf.constant(gravity[members][:, None]),
             )
         )
-    return Side(tuple(groups), tf.constant(by_length[:, None]), l2.size, fixed_gravity)
+    places = np.full(counts.size, by_length.size, np.int32)
+    places[by_length] = np.arange(by_length.size)
+    return Side(tuple(groups), tf.constant(places), fixed_gravity)
 
 
 def _cuts(lengths: NDArray[np.int64], dimension: int) -> Iterator[tuple[int, int, int]]:
