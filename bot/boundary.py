@@ -8,7 +8,8 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.errors import MemberError, NotYoursError
+from bot.errors import CooldownError, MemberError, NotYoursError
+from bot.handled import Outcome, set_outcome
 from bot.responses import was_answered, with_note
 from bot.text import cut, escape
 from model.errors import CrossfadeError
@@ -21,6 +22,13 @@ UNDELIVERABLE = (discord.DiscordException, aiohttp.ClientError, OSError, Timeout
 # Discord's code for "too late".
 _UNKNOWN_INTERACTION = 10062
 _MESSAGE_LENGTH = 500
+
+# Where what a member did cannot be answered otherwise.
+_OF_MEMBERS = (
+    MemberError,
+    *(app_commands.CommandNotFound, app_commands.CommandSignatureMismatch),
+    *(app_commands.CheckFailure, app_commands.TransformerError),
+)
 
 
 async def show_error(interaction: discord.Interaction[Any], error: Exception) -> None:
@@ -36,15 +44,25 @@ async def show_error(interaction: discord.Interaction[Any], error: Exception) ->
     ):
         # Nothing is left to tell the member.
         _log.warning("%s could not be answered: %s", _what(interaction), error)
+        set_outcome(interaction, Outcome.OK if was_answered(error) else Outcome.LATE)
         return
     reference = secrets.token_hex(4)
+    set_outcome(interaction, _outcome(error), reference)
     if isinstance(error, NotYoursError):
         _log.info("%s pressed by somebody else [%s]", _what(interaction), reference)
+    elif isinstance(error, CooldownError):
+        _log.info("%s is asked too often [%s]", _what(interaction), reference)
     elif isinstance(error, CrossfadeError):
         _log.warning("%s: %s [%s]", _what(interaction), error, reference)
     else:
         _log.error("%s failed [%s]", _what(interaction), reference, exc_info=error)
     await _tell(interaction, with_note(interaction, _message(error, reference)), reference)
+
+
+def _outcome(error: Exception) -> Outcome:
+    if isinstance(error, CooldownError):
+        return Outcome.COOLDOWN
+    return Outcome.MEMBER_ERROR if isinstance(error, _OF_MEMBERS) else Outcome.FAILED
 
 
 def _message(error: Exception, reference: str) -> str:
@@ -65,6 +83,8 @@ async def _tell(interaction: discord.Interaction[Any], message: str, reference: 
             await interaction.followup.send(message, ephemeral=True)
     except UNDELIVERABLE as failure:
         _log.warning("the member could not be told [%s]: %s", reference, failure)
+        late = isinstance(failure, discord.HTTPException) and failure.code == _UNKNOWN_INTERACTION
+        set_outcome(interaction, Outcome.LATE if late else Outcome.FAILED, reference)
 
 
 async def _told_first(interaction: discord.Interaction[Any], message: str) -> bool:

@@ -15,6 +15,7 @@ from bot.boundary import show_error
 from bot.command_sync import publish_commands
 from bot.errors import MemberError
 from bot.from_message.cog import MessageMenu
+from bot.limits import Limits, MemoryLimits
 from bot.lyrics.cog import LyricsCog
 from bot.lyrics.present import suggestions_note
 from bot.map.cog import MapCog
@@ -22,6 +23,7 @@ from bot.map.view import answer_with_map
 from bot.member_view import is_taken
 from bot.memory import release_freed_memory
 from bot.preview.view import answer_with_preview
+from bot.reception import Receiving, Reception
 from bot.recommend.cog import RecommendCog, artist_choices
 from bot.services import Services
 from bot.settings import Settings
@@ -40,18 +42,28 @@ PERMISSIONS = discord.Permissions(
 SCOPES = ("bot", "applications.commands")
 
 
-class CrossfadeBot(commands.AutoShardedBot):
+class CrossfadeBot(Receiving, commands.AutoShardedBot):
     """Crossfade in Discord.
+
+    Attributes:
+        reception: where every interaction is let in.
 
     Args:
         settings: which shards to serve and where members find the commands.
         services: what the commands use; closed by who opened them.
         server_settings: what the admins of a server chose.
+        limits: keeps count of what members and servers do.
     """
 
     def __init__(
-        self, *, settings: Settings, services: Services, server_settings: ServerSettingsService
+        self,
+        *,
+        settings: Settings,
+        services: Services,
+        server_settings: ServerSettingsService,
+        limits: Limits | None = None,
     ) -> None:
+        self.reception = Reception(limits=limits or MemoryLimits())
         # Nothing here speaks, so an admin need not read that the libraries for it are missing.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -67,6 +79,7 @@ class CrossfadeBot(commands.AutoShardedBot):
             # How long to wait for one more server before calling itself ready; nothing the
             # commands do depends on having seen them all.
             guild_ready_timeout=0.25,
+            http_trace=self.reception.trace(),
             shard_count=settings.shard_count,
             # discord.py takes None for "all of them" although its stub does not say so.
             shard_ids=cast("list[int]", settings.shard_ids and list(settings.shard_ids)),

@@ -7,6 +7,7 @@
     ├── StorageError                the database cannot be used
     └── MemberError                 the message is meant for the member who asked
         ├── NotYoursError           a button that serves somebody else was pressed
+        ├── CooldownError           too much at once, by a member or in a server
         ├── LyricsError             no provider could be asked, whatever the song
         │   ├── ProviderBlockedError        the provider refuses this machine (403, Cloudflare)
         │   ├── ProviderRateLimitedError    too many requests; carries when to come back
@@ -35,6 +36,10 @@ class MemberError(CrossfadeError):
 
 class NotYoursError(MemberError):
     """A button that serves somebody else was pressed."""
+
+
+class CooldownError(MemberError):
+    """A member, or all members of a server together, did too much at once."""
 
 
 class LyricsError(MemberError):

@@ -2,17 +2,18 @@
 
 import asyncio
 import contextlib
-import signal
-from collections.abc import Coroutine, Generator
-from typing import Any
+from collections.abc import Generator
 
 import aiohttp
 import discord
 
 from bot.client import CrossfadeBot
 from bot.console import run_console
+from bot.ending import until_asked_to_end
 from bot.errors import SettingsError
+from bot.health import serving_health
 from bot.logs import set_up_logging
+from bot.model_watch import watching
 from bot.services import open_server_settings, open_services
 from bot.settings import PORTAL, Settings, load_settings
 from model.errors import CrossfadeError
@@ -49,31 +50,23 @@ async def _serve_terminal(settings: Settings) -> None:
 
 
 async def _serve_discord(settings: Settings, token: str) -> None:
-    async with open_services(settings) as services, open_server_settings(settings) as chosen:
+    async with (
+        open_services(settings) as services,
+        open_server_settings(settings) as chosen,
+        watching(settings.artifacts, services.model) as watch,
+    ):
         bot = CrossfadeBot(settings=settings, services=services, server_settings=chosen)
-        async with bot:
+        health = serving_health(
+            settings.health_port,
+            bot=bot,
+            reception=bot.reception,
+            model=services.model,
+            watch=watch,
+            remembered=services.remembered,
+        )
+        async with bot, health:
             with _refusals_in_one_line():
-                await _until_sigterm(bot.start(token))
-
-
-async def _until_sigterm(serving: Coroutine[Any, Any, None]) -> None:
-    """Serve until the system asks to end; Windows has no such signal in asyncio."""
-    task = asyncio.create_task(serving)
-    asked = asyncio.Event()
-    with contextlib.suppress(NotImplementedError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked.set)
-    asking = asyncio.create_task(asked.wait())
-    try:
-        await asyncio.wait({task, asking}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        asking.cancel()
-        # Cancelled, because discord.py goes on trying for its first connection even when it is
-        # closed; again and again, because asyncio.wait_for, in which it waits, can lose one.
-        while not task.done():
-            task.cancel()
-            await asyncio.wait({task}, timeout=0.1)
-    if not task.cancelled():
-        task.result()
+                await until_asked_to_end(bot.start(token), bot.reception.under_way)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ import discord
 
 from bot.boundary import UNDELIVERABLE, show_error
 from bot.errors import NotYoursError
+from bot.reception import admit_press
 from bot.text import clean, escape
 
 # Discord forgets an interaction after 15 minutes; a message must say goodbye before.
@@ -44,8 +45,10 @@ class MemberView(discord.ui.View):
         self._command = command
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Let only the member press."""
+        """Let only the member press, and not too often."""
         interaction.extras[_TAKEN] = True
+        if not await admit_press(interaction, self._command):
+            return False
         if interaction.user.id == self._member.id:
             return True
         owner = escape(clean(self._member.display_name))

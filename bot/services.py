@@ -32,6 +32,15 @@ class Services:
     maps: MapService
     previews: PreviewService
 
+    def remembered(self) -> dict[str, int]:
+        """How many answers each service remembers, by its name."""
+        return {
+            "lyrics": self.lyrics.remembered,
+            "neighbours": self.neighbours.remembered,
+            "maps": self.maps.remembered,
+            "previews": self.previews.remembered,
+        }
+
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncGenerator[Services]:

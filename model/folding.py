@@ -23,6 +23,8 @@ Rows = NDArray[np.int64]
 # The least ridge, as a share of the artists' mean squared norm.
 _LEAST_RIDGE = 1e-6
 _BLOCK = 1024
+# Cosines of two columns of V below this are what float32 leaves of 0.
+_ROUNDING = 1e-5
 
 
 class FoldingIn:
@@ -39,9 +41,13 @@ class FoldingIn:
         constants = artifact.manifest.fold_in
         embeddings = artifact.artist_embeddings
         gramian = _gramian(embeddings, artifact.gravity_scale) * constants.unobserved_weight
-        eigenvalues, basis = np.linalg.eigh(gramian)
+        if _is_diagonal(gramian):
+            # As alternating least squares leaves it; then there is one copy of V in memory.
+            eigenvalues, self.embeddings = np.diag(gramian), np.asfortranarray(embeddings)
+        else:
+            eigenvalues, basis = np.linalg.eigh(gramian)
+            self.embeddings: Floats = np.asfortranarray(embeddings @ basis.astype(np.float32))
         self._shared = np.maximum(eigenvalues, 0.0)
-        self.embeddings: Floats = embeddings @ basis.astype(np.float32)
         self._constants = constants
         mean_square = float(np.einsum("md,md->", embeddings, embeddings)) / len(embeddings)
         self._least = max(_LEAST_RIDGE * mean_square, float(np.finfo(np.float32).tiny))
@@ -71,8 +77,7 @@ class FoldingIn:
 
     def scores(self, histories: Sequence[Rows]) -> Floats:
         """Scores of every artist for B histories, each of at least one row: float32 [B, M]."""
-        embedded = np.stack([self.embed(np.unique(history)) for history in histories])
-        return embedded @ self.embeddings.T
+        return self._products([self.embed(np.unique(history)) for history in histories])
 
     def answers(self, questions: Sequence[Rows]) -> Floats:
         """The same for artists that somebody asks about, float32 [B, M].
@@ -81,8 +86,13 @@ class FoldingIn:
         pulled to zero less (``FoldIn.question_ridge``).
         """
         ridge = self._constants.question_ridge
-        embedded = np.stack([self.embed(np.unique(asked), ridge) for asked in questions])
-        return embedded @ self.embeddings.T
+        return self._products([self.embed(np.unique(asked), ridge) for asked in questions])
+
+    def _products(self, embedded: Sequence[Floats]) -> Floats:
+        if len(embedded) == 1:
+            # Faster than with a matrix of one row.
+            return (self.embeddings @ embedded[0])[None, :]
+        return np.stack(embedded) @ self.embeddings.T
 
 
 def _gramian(embeddings: Floats, scale: Floats) -> NDArray[np.float64]:
@@ -92,6 +102,13 @@ def _gramian(embeddings: Floats, scale: Floats) -> NDArray[np.float64]:
         block = embeddings[start : start + _BLOCK]
         total += block.T @ (block * scale[start : start + _BLOCK, None])
     return total
+
+
+def _is_diagonal(gramian: NDArray[np.float64]) -> bool:
+    """Whether nothing but the rounding of float32 stands beside the diagonal."""
+    lengths = np.sqrt(np.diag(gramian))
+    beside = np.abs(gramian - np.diag(np.diag(gramian)))
+    return bool((beside <= _ROUNDING * np.outer(lengths, lengths)).all())
 
 
 def _solve(system: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -58,6 +58,11 @@ class LyricsService:
         self._remembered = TimedCache[LyricsFound | LyricsMissing](size=CACHE_SIZE, clock=clock)
         self._flight = SingleFlight[LyricsFound | LyricsMissing](name="lyrics")
 
+    @property
+    def remembered(self) -> int:
+        """How many answers are remembered."""
+        return len(self._remembered)
+
     async def find(self, artist: str, title: str) -> LyricsFound | LyricsMissing:
         """The words of ``title`` by ``artist``, or which providers do not have it.
 

@@ -18,6 +18,9 @@ class PictureMemory:
         self._kept: OrderedDict[Hashable, MapPicture] = OrderedDict()
         self._size = 0
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     @property
     def size(self) -> int:
         """Bytes of PNG that are kept."""

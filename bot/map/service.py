@@ -33,6 +33,11 @@ class MapService:
         # that asyncio shares out the bot grew by 20 MB over 200 pictures, with one by 6.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="map")
 
+    @property
+    def remembered(self) -> int:
+        """How many pictures are remembered."""
+        return len(self._pictures)
+
     async def picture(self, artist_id: int) -> MapPicture:
         """The map around an artist of the model in use.
 

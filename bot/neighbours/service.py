@@ -53,6 +53,11 @@ class NeighbourService:
         self._under_way: dict[str, asyncio.Task[Found]] = {}
 
     @property
+    def remembered(self) -> int:
+        """How many answers are remembered."""
+        return len(self._remembered)
+
+    @property
     def ready(self) -> bool:
         """Whether a look-up has anybody to ask at the moment."""
         return any(self._breaker.fault(source.name) is None for source in self._sources)

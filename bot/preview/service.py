@@ -57,6 +57,11 @@ class PreviewService:
         self._remembered = TimedCache[tuple[Preview | None]](size=CACHE_SIZE, clock=clock)
 
     @property
+    def remembered(self) -> int:
+        """How many answers are remembered."""
+        return len(self._remembered)
+
+    @property
     def ready(self) -> bool:
         """Whether Deezer answered, or was not asked, a moment ago."""
         return self._breaker.fault(deezer.NAME) is None

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 
 import discord
 
+from bot.reception import admit_press
 from bot.recommend.dial import DIAL
 from bot.recommend.links import listening
 from bot.recommend.question import TEMPLATE, Action, Question, digest
@@ -31,6 +32,10 @@ class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=TEMPLATE):
     ) -> "Control":
         """The control that was pressed; Discord sends it along with its message."""
         return cls(item)
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let the press in, or say why not."""
+        return await admit_press(interaction, "/recommend")
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the press on."""
@@ -94,8 +99,13 @@ class Controls:
         if further:
             return None
         view = discord.ui.View(timeout=None)
+        offered: set[tuple[int, ...]] = set()
         for artist in doubt.choices:
             ids = answer.with_choice(artist)
+            # Two that were named beside the doubt already make the same question.
+            if ids in offered:
+                continue
+            offered.add(ids)
             question = Question(ids, answer.terms, owner, digest(answer.version))
             label = name_of(artist, BUTTON_LABEL)
             self._button(view, Action.CHOOSE, label, question, style=_Style.primary)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.front_ends import _until_sigterm
+from bot.ending import until_asked_to_end
+from bot.under_way import UnderWay
 from tests.conftest import Environment, RunBot
 
 
@@ -79,7 +80,7 @@ async def test_a_cancellation_that_gets_lost_is_repeated() -> None:
             await asyncio.Event().wait()
         await asyncio.Event().wait()
 
-    task = asyncio.create_task(_until_sigterm(loses_one()))
+    task = asyncio.create_task(until_asked_to_end(loses_one(), UnderWay()))
     await began.wait()
     task.cancel()
     done, _ = await asyncio.wait({task}, timeout=5)

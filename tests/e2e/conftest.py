@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.client import CrossfadeBot
+from bot.limits import Limits, Rate
 from bot.services import open_server_settings, open_services
 from bot.settings import load_settings
 from tests.discord_double import world
@@ -27,6 +28,14 @@ NOBODY_THERE = {
     "lastfm_url": "http://127.0.0.1:1",
     "deezer_url": "http://127.0.0.1:1",
 }
+
+
+class Unlimited:
+    """Lets tests do more in a second than any member."""
+
+    async def take(self, key: str, rate: Rate, /) -> float:
+        return 0.0
+
 
 Running = Callable[..., AbstractAsyncContextManager[CrossfadeBot]]
 
@@ -66,14 +75,19 @@ async def lrclib() -> AsyncIterator[LrclibDouble]:
 def running(
     double: DiscordDouble, lrclib: LrclibDouble, store: Path, no_stray_settings: None
 ) -> Running:
-    """Logs the bot in until the end of the block; keyword arguments are settings."""
+    """Logs the bot in until the end of the block; keyword arguments are settings, or the limits."""
 
     @asynccontextmanager
-    async def run(**chosen: Any) -> AsyncGenerator[CrossfadeBot]:
+    async def run(*, limits: Limits | None = None, **chosen: Any) -> AsyncGenerator[CrossfadeBot]:
         given = {"artifacts": store, "lrclib_url": lrclib.address, **NOBODY_THERE} | chosen
         settings = load_settings(discord_token=double.token, **given)
         async with open_services(settings) as services, open_server_settings(settings) as chosen_by:
-            bot = CrossfadeBot(settings=settings, services=services, server_settings=chosen_by)
+            bot = CrossfadeBot(
+                settings=settings,
+                services=services,
+                server_settings=chosen_by,
+                limits=limits or Unlimited(),
+            )
             with double.route_client():
                 async with bot:
                     task = asyncio.create_task(bot.start(settings.require_token()))

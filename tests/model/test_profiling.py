@@ -123,7 +123,7 @@ def test_latent_profiles_have_length_one_or_zero_and_are_stored_by_rows(
 ) -> None:
     lengths = np.linalg.norm(profiles.latent, axis=1)
     assert profiles.latent.shape == (lastfm_interactions.artist_ids.size, 4)
-    assert profiles.latent.flags["C_CONTIGUOUS"]
+    assert profiles.columns()["tag_profiles.latent"].flags["C_CONTIGUOUS"]
     assert np.all(np.isclose(lengths, 1, atol=1e-5) | (lengths == 0))
     assert {0, 1} <= set(lengths.round().astype(int).tolist())
 
