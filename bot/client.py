@@ -63,7 +63,7 @@ class CrossfadeBot(Receiving, commands.AutoShardedBot):
         server_settings: ServerSettingsService,
         limits: Limits | None = None,
     ) -> None:
-        self.reception = Reception(limits=limits or MemoryLimits())
+        self.reception = Reception(limits=MemoryLimits() if limits is None else limits)
         # Nothing here speaks, so an admin need not read that the libraries for it are missing.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(

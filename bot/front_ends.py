@@ -13,6 +13,7 @@ from bot.ending import until_asked_to_end
 from bot.errors import SettingsError
 from bot.health import serving_health
 from bot.logs import set_up_logging
+from bot.memory import return_large_blocks
 from bot.model_watch import watching
 from bot.services import open_server_settings, open_services
 from bot.settings import PORTAL, Settings, load_settings
@@ -30,6 +31,7 @@ def run(*, console: bool) -> None:
         CrossfadeError: wrong settings, no artifact, or Discord cannot be used.
         KeyboardInterrupt: Ctrl-C.
     """
+    return_large_blocks()
     settings = load_settings()
     if console:
         set_up_logging(settings.log_format, "WARNING")

@@ -5,15 +5,15 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
-_EVERY = 1.0
-_KEPT = 60
+EVERY = 1.0
+KEPT = 60
 
 
 class LoopLag:
     """The delays of a task that wants to run once a second, over the last minute."""
 
     def __init__(self) -> None:
-        self._seen: deque[float] = deque(maxlen=_KEPT)
+        self._seen: deque[float] = deque(maxlen=KEPT)
 
     @property
     def greatest(self) -> float:
@@ -33,8 +33,8 @@ async def measuring_lag() -> AsyncGenerator[LoopLag]:
     async def measure() -> None:
         loop = asyncio.get_running_loop()
         while True:
-            wanted = loop.time() + _EVERY
-            await asyncio.sleep(_EVERY)
+            wanted = loop.time() + EVERY
+            await asyncio.sleep(EVERY)
             lag.note(loop.time() - wanted)
 
     task = asyncio.create_task(measure(), name="loop lag")

@@ -6,6 +6,7 @@ and never raises. Only the first ``LONGEST_NAME`` characters count.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from anyascii import anyascii
 
@@ -13,9 +14,12 @@ LONGEST_NAME = 200
 """Characters of a name that count, before and after transliteration."""
 
 _NO_GAP = "'.`\""
-_ASCII_TABLE: dict[int, str] = {
-    code: "" if chr(code) in _NO_GAP else " " for code in range(128) if not chr(code).isalnum()
+_ASCII_TABLE: dict[int, str | None] = {
+    code: None if chr(code) in _NO_GAP else " " for code in range(128) if not chr(code).isalnum()
 }
+_LINES_TABLE = _ASCII_TABLE | {ord("\n"): "\n"}
+# Shorter than the longest name even when every character of it becomes "and".
+_PLAIN_LENGTH = LONGEST_NAME // len(" and ")
 _LINKING_WORDS = frozenset({"the", "and", "n"})
 
 _LETTER = r"[^\W\d_]"
@@ -24,6 +28,10 @@ _LEET = (
     (re.compile(rf"(?<={_LETTER})!(?={_LETTER})"), "i"),
     (re.compile(rf"(?<={_LETTER})@(?={_LETTER})"), "a"),
 )
+
+_MARK = r"[\"#%'()*,\-./:;<=>?\[\\\]^_`{|}~’]"
+_MARKS = re.compile(_MARK)
+_MARK_IN_WORD = re.compile(rf"[^\W_]{_MARK}+[^\W_]")
 
 _FEATURING = re.compile(
     # A number of two or three digits before "ft" is a length: MC 900 Ft. Jesus.
@@ -80,6 +88,23 @@ def name_key(name: str) -> str:
     return without_article(full_key(name)) or full_key(stripped)
 
 
+def name_keys(names: Sequence[str]) -> list[str]:
+    """``name_key`` of every name, ten times as fast as one after the other."""
+    plain = [
+        name if len(name) <= _PLAIN_LENGTH and name.isascii() and name.isprintable() else ""
+        for name in names
+    ]
+    text = "\n".join(plain).lower().replace("&", " and ").replace("+", " and ")
+    lines = text.translate(_LINES_TABLE).split("\n")
+    keys: list[str] = []
+    # Without names there is still one empty line, which belongs to nobody.
+    for name, line in zip(names, lines, strict=False):
+        key = without_article(" ".join(line.split()))
+        # ", the" has become two spaces; it, and what left nothing, deserve a closer look.
+        keys.append(key if key and "  the" not in line else name_key(name))
+    return keys
+
+
 def leet_key(name: str) -> str:
     """``name_key`` with ``$``, ``!`` and ``@`` inside words read as s, i and a (P!nk, Ke$ha).
 
@@ -94,6 +119,20 @@ def leet_key(name: str) -> str:
 def has_leet_marks(name: str) -> bool:
     """Whether ``leet_key`` may differ from ``name_key``; much cheaper than asking both."""
     return "$" in name or "!" in name or "@" in name
+
+
+def marks_in_words(name: str) -> bool:
+    """Whether a word has a mark inside, so that ``keys_without_marks`` may have more keys."""
+    return _MARK_IN_WORD.search(name) is not None
+
+
+def keys_without_marks(name: str) -> tuple[str, str]:
+    """``name_key`` with no mark parting words, and with every mark parting them.
+
+    People leave marks out in either way: Jay-Z is typed as one word or two, and so is D'Angelo.
+    """
+    name = name[:LONGEST_NAME]
+    return name_key(_MARKS.sub("", name)), name_key(_MARKS.sub(" ", name))
 
 
 def without_article(key: str) -> str:
@@ -112,6 +151,8 @@ def sorted_words(key: str) -> str:
     Linking words stay where fewer than two other words would be left, so that "And One" does not
     answer to "One".
     """
+    if " " not in key:
+        return key
     words = sorted(key.split())
     telling = [word for word in words if word not in _LINKING_WORDS]
     if len(telling) < 2:
@@ -133,8 +174,18 @@ _PLACEHOLDERS = frozenset(
 
 def is_no_artist(name: str) -> bool:
     """Whether a name is a placeholder, a web address or one artist "featuring" another."""
-    text = clean(name)
-    key = name_key(text)
+    return _is_no_artist(clean(name), name_key(name))
+
+
+def are_no_artists(names: Sequence[str], keys: Sequence[str]) -> list[bool]:
+    """``is_no_artist`` of every name, given the names' keys; several times as fast."""
+    return [
+        _may_be_no_artist(name, key) and _is_no_artist(clean(name), key)
+        for name, key in zip(names, keys, strict=True)
+    ]
+
+
+def _is_no_artist(text: str, key: str) -> bool:
     return (
         not key
         or key in _PLACEHOLDERS
@@ -142,4 +193,19 @@ def is_no_artist(name: str) -> bool:
         or _BRACKETED_PLACEHOLDER.fullmatch(text) is not None
         or _FEATURING.search(text) is not None
         or _WEB_ADDRESS.search(text) is not None
+    )
+
+
+def _may_be_no_artist(name: str, key: str) -> bool:
+    """False only where ``is_no_artist`` is; much cheaper. A key has the letters of its name."""
+    return (
+        "." in name
+        or "ft" in key
+        or "feat" in key
+        or "http" in key
+        or "[" in name
+        or key in _PLACEHOLDERS
+        or key[-1:].isdecimal()
+        # All of a shorter key is there; an empty one belongs to nobody.
+        or not 0 < len(key) < LONGEST_NAME - 1
     )

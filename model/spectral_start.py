@@ -22,6 +22,8 @@ from model.objective import Problem
 
 ITERATIONS = 3
 _NORMALISATION = -0.25
+# What is drawn at random beside what was found must not drown it.
+_FAINT = 0.01
 # A squared length this much below the largest is rounding.
 _NOTHING = 1e-6
 
@@ -69,7 +71,8 @@ def _orthonormal(u: Floats) -> Floats:
 
 
 def _filled(found: Floats, dimension: int, sd: float, draw: np.random.Generator) -> Floats:
-    """``found`` [M, at most d] with the wanted deviation, and random columns up to [M, d]."""
-    start = sd * draw.standard_normal((found.shape[0], dimension - found.shape[1]), np.float32)
+    """``found`` [M, at most d] with the wanted deviation, and faint random columns up to [M, d]."""
+    shape = found.shape[0], dimension - found.shape[1]
+    start = _FAINT * sd * draw.standard_normal(shape, np.float32)
     size = np.sqrt(np.mean(np.square(found))) if found.size else 1.0
     return np.concatenate((found * np.float32(sd / size), start), axis=1)

@@ -193,4 +193,4 @@ def test_a_long_message_is_read_in_a_moment(text: str) -> None:
         began = time.thread_time()
         names_in_message(text, _SHARED)
         seconds.append(time.thread_time() - began)
-    assert min(seconds) < 0.020
+    assert min(seconds) < 0.1

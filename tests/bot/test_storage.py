@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,12 +50,13 @@ asyncio.run(main())
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("postgres")
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o755)
-    with postgres(folder) as address:
-        yield address
+def server() -> Iterator[str]:
+    # Not in pytest's own folder, which only its user may enter.
+    with tempfile.TemporaryDirectory(prefix="crossfade-postgres-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with postgres(folder) as address:
+            yield address
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

