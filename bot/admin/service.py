@@ -41,6 +41,8 @@ class ServerSettingsService:
         self._fresh = TimedCache[ServerSettings](size=_SERVERS_REMEMBERED, clock=clock)
         self._last_known = TimedCache[ServerSettings](size=_SERVERS_REMEMBERED, clock=clock)
         self._down = False
+        # asyncio itself keeps no task alive.
+        self._reading: set[asyncio.Task[ServerSettings]] = set()
 
     async def of(self, server: int | None) -> ServerSettings:
         """What holds in a server; None, outside of servers: the defaults."""
@@ -50,11 +52,10 @@ class ServerSettingsService:
         if known is not None:
             return known
         try:
-            async with asyncio.timeout(_PATIENCE):
-                found = await self._read(server)
-        except (StorageError, TimeoutError) as error:
+            found = await self._read_soon(server)
+        except StorageError as error:
             if not self._down:
-                _log.warning("settings of servers are as last known: %s", error or "too slow")
+                _log.warning("settings of servers are as last known: %s", error)
             self._down = True
             found = self._last_known.get(server) or ServerSettings()
             self._fresh.put(server, found, lifetime=AGE)
@@ -138,6 +139,27 @@ class ServerSettingsService:
     def _remember(self, server: int, found: ServerSettings) -> None:
         self._fresh.put(server, found, lifetime=AGE)
         self._last_known.put(server, found, lifetime=float("inf"))
+
+    async def _read_soon(self, server: int) -> ServerSettings:
+        """What is kept of a server.
+
+        Raises:
+            StorageError: it cannot be read, or not within the patience.
+        """
+        reading = asyncio.create_task(self._read(server), name="settings of a server")
+        self._reading.add(reading)
+        reading.add_done_callback(self._read_at_last)
+        # Waited for rather than timed out: a driver lets itself be cancelled only when its disk or
+        # its server answers, and the member would wait for that.
+        done, _ = await asyncio.wait({reading}, timeout=_PATIENCE)
+        if not done:
+            raise StorageError("the database is too slow")
+        return reading.result()
+
+    def _read_at_last(self, reading: asyncio.Task[ServerSettings]) -> None:
+        self._reading.discard(reading)
+        if not reading.cancelled():
+            reading.exception()  # seen here, for nobody may wait for it any more
 
     async def _read(self, server: int) -> ServerSettings:
         async with self._database.reading() as connection:

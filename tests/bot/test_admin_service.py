@@ -1,6 +1,7 @@
 """What a server's admins chose is kept, remembered for a moment, and never waited for."""
 
 import asyncio
+import contextlib
 import logging
 from pathlib import Path
 
@@ -131,3 +132,28 @@ def test_what_holds_is_said_in_words() -> None:
     assert all(len(value) <= 1024 for value in fields.values())
     everywhere = settings_embed(ServerSettings()).fields[2].value or ""
     assert everywhere.startswith("in every channel\n")
+
+
+async def test_a_database_that_does_not_even_stop_when_told_keeps_nobody_waiting(
+    address: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A driver may wait for its disk or its server before it lets itself be cancelled."""
+    let_go = asyncio.Event()
+    async with open_database(address) as database:
+        service = ServerSettingsService(database=database)
+
+        async def stalled(_server: int) -> ServerSettings:
+            while not let_go.is_set():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await let_go.wait()
+            raise StorageError("the disk came back too late", where="DATABASE_URL")
+
+        monkeypatch.setattr(service, "_read", stalled)
+        asked = asyncio.create_task(service.of(HERE))
+        done, _ = await asyncio.wait({asked}, timeout=2)
+        let_go.set()
+        assert done == {asked}
+        assert await asked == ServerSettings()
+        assert [one.getMessage() for one in caplog.records] == [
+            "settings of servers are as last known: the database is too slow"
+        ]
