@@ -138,7 +138,9 @@ class CrossfadeBot(Receiving, commands.AutoShardedBot):
         if interaction.type is not discord.InteractionType.component:
             return
         # discord.py hands a press to its view before it reports it here.
-        if not (is_taken(interaction) or self._is_for_an_item(interaction)):
+        if is_taken(interaction) or self._is_for_an_item(interaction):
+            return
+        if await self.reception.admit(interaction, pressed="old buttons"):
             error = MemberError("These buttons no longer work", mend="run the command again")
             await show_error(interaction, error)
 

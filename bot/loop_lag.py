@@ -5,15 +5,15 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
-EVERY = 1.0
-KEPT = 60
+EVERY_S = 1.0
+_KEPT = 60
 
 
 class LoopLag:
     """The delays of a task that wants to run once a second, over the last minute."""
 
     def __init__(self) -> None:
-        self._seen: deque[float] = deque(maxlen=KEPT)
+        self._seen: deque[float] = deque(maxlen=_KEPT)
 
     @property
     def greatest(self) -> float:
@@ -26,15 +26,15 @@ class LoopLag:
 
 
 @asynccontextmanager
-async def measuring_lag() -> AsyncGenerator[LoopLag]:
-    """Measure until the end of the block."""
+async def measuring_lag(every: float = EVERY_S) -> AsyncGenerator[LoopLag]:
+    """Measure every so many seconds until the end of the block."""
     lag = LoopLag()
 
     async def measure() -> None:
         loop = asyncio.get_running_loop()
         while True:
-            wanted = loop.time() + EVERY
-            await asyncio.sleep(EVERY)
+            wanted = loop.time() + every
+            await asyncio.sleep(every)
             lag.note(loop.time() - wanted)
 
     task = asyncio.create_task(measure(), name="loop lag")
