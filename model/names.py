@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.name_correction import ACTS_FROM
 from model.name_keys import (
     are_no_artists,
     clean,
@@ -28,7 +27,7 @@ from model.name_prefixes import NamePrefixes
 from model.name_spellings import HashedTexts, Spellings
 from model.near_names import NearNames, is_short
 
-__all__ = ["ACTS_FROM", "ArtistNames", "Choices", "Corrected", "Exact", "Resolution", "Unknown"]
+__all__ = ["ArtistNames", "Choices", "Corrected", "Exact", "Resolution", "Unknown"]
 
 MOST_CHOICES = 5
 _CHOICES_KEPT_FOR_PREFIXES = 2

@@ -81,7 +81,7 @@ class NearNames:
 
     def surely_meant(self, near: Sequence[Near], key: str) -> bool:
         """Whether the first of ``near(key, ...)`` is nearer than all others, and surely meant."""
-        if not near or is_short(key):
+        if not near:
             return False
         first = near[0]
         if len(near) > 1 and near[1].edits == first.edits:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from bot.text import clean
+from model.name_correction import ACTS_FROM
 from model.name_keys import compact, is_no_artist, leet_key, name_key
-from model.names import ACTS_FROM
 
 _SHORTEST_TO_COMPARE = 5
 

@@ -76,6 +76,7 @@ def test_for_one_of_the_best_known_less_is_enough() -> None:
         ("rihanna", "shianna", False),
         ("dangers", "danger", False),
         ("minem", "eminem", False),
+        ("ihanna", "rihanna", False),
         ("clouds", "clouda", True),
         ("blink 181", "blink 182", False),
     ],

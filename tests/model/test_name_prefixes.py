@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from model import name_spellings
 from model.name_prefixes import NamePrefixes
 from model.name_spellings import Spellings
 
@@ -67,3 +68,10 @@ def test_a_word_is_known_when_some_name_has_that_very_word() -> None:
     assert prefixes.has_word("the")
     assert not prefixes.has_word("co")
     assert not prefixes.has_word("zzz")
+
+
+def test_texts_of_an_equal_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(name_spellings, "hash", lambda _: 7, raising=False)
+    colliding = NamePrefixes(TEXTS, Spellings(TEXTS, RANKS), artists=5)
+    assert colliding.spelled("cashcow") == [1]
+    assert colliding.spelled("cash") == []

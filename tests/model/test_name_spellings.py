@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from model.name_spellings import Spellings
+from model.name_spellings import HashedTexts, Spellings
 
 KEYS = ["johnny cash", "kino", "†††", "jonny cash trio", "dschinghis khan", "acdc", "1000 robota"]
 
@@ -61,7 +61,15 @@ def test_no_near_beginning_is_overlooked(keys: list[str], typed: str, least: flo
     assert found == compared(typed, [one[: len(typed) + 1] for one in keys], least, 7)
 
 
-def test_hundreds_of_the_same_character_are_still_that_character() -> None:
-    for character in "a†":
-        long = character * 200
-        assert spellings([long]).near(long[:-1], 90, 1, 1) == [(0, pytest.approx(100 * 398 / 399))]
+@pytest.mark.parametrize("long", ["a" * 200, "†" * 200, "é" * 128])
+def test_hundreds_of_the_same_character_are_still_that_character(long: str) -> None:
+    ratio = 100 * (2 * len(long) - 2) / (2 * len(long) - 1)
+    assert spellings([long]).near(long[:-1], 90, 1, 1) == [(0, pytest.approx(ratio))]
+    assert spellings([long]).near(long, 100, 1, 1) == [(0, 100)]
+
+
+def test_hashed_texts_tell_all_places_in_order() -> None:
+    hashed = HashedTexts(["kino", "acdc", *["kino"] * 60, "muse"], 63)
+    assert hashed.places("kino") == [0, *range(2, 62)]
+    assert hashed.places("acdc") == [1]
+    assert hashed.places("beck") == []

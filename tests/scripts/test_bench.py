@@ -57,3 +57,39 @@ def test_a_synthetic_set_tells_time_and_memory(capsys: pytest.CaptureFixture[str
     assert row["allowed_mb"] == pytest.approx(
         (144 * row["plays"] + 4 * 4 * 8 * (row["listeners"] + row["artists"])) / 2**20
     )
+
+
+def test_names_are_measured_on_the_demo_data(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["names", "--seed", "3", "--absent", "5", "--invented", "50"]
+    assert bench.main([*arguments, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    rows = {row["what"]: row for row in found["requirements"]}
+    assert len(rows) == 9
+    for row in rows.values():
+        kept = row["measured"] >= row["bound"] if row["least"] else row["measured"] <= row["bound"]
+        assert row["holds"] == kept
+    assert rows["absent: answered as another"]["asked"] == found["absent"]["asked"] == 5
+    slips = found["slips"].values()
+    first = sum(kind["acted_on"] + kind["offered_first"] for kind in slips)
+    measured = rows["one typo: acted on or offered first"]["measured"]
+    assert measured == pytest.approx(first / sum(kind["asked"] for kind in slips))
+    assert measured >= 0.98
+
+
+def test_names_are_also_told_in_a_table(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    arguments = ["names", "--data", str(data), "--absent", "2", "--invented", "20"]
+    assert bench.main(arguments) == 0
+    told = capsys.readouterr().out
+    assert "30 names, seed 0" in told
+    assert "one typo: acted on or offered first" in told
+    assert told.count("≥") == 4
+    assert told.count("≤") == 5
+
+
+def test_names_of_data_that_is_missing_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.main(["names", "--data", "nowhere"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("bench.py: nowhere: no such folder or zip")
