@@ -8,8 +8,9 @@ from pathlib import Path
 
 from bot.memory import release_freed_memory
 from bot.model_in_use import ModelInUse
-from model.artifact import MANIFEST, READ_BY_THE_BOT, load_manifest
+from model.artifact import READ_BY_THE_BOT
 from model.errors import ArtifactError
+from model.manifest import MANIFEST, load_manifest
 from model.recommender import Recommender
 from model.store import version_folder
 

@@ -1,14 +1,57 @@
 """Reads stored arrays and refuses those that do not fit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
 
 Columns = Mapping[str, NDArray[np.generic]]
 
 # Above this, sums over the catalogue no longer fit into float32; what gets there has diverged.
 _LARGEST = 1e10
+
+
+class StoredColumns(Columns):
+    """The columns of a safetensors file, each read when it is asked for.
+
+    All at once they would be in memory twice, as pages of the file and as arrays, beside what is
+    made of them.
+
+    Args:
+        path: the file.
+
+    Raises:
+        OSError, SafetensorError: it cannot be read, or is none.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _opened(path) as file:
+            self._names: frozenset[str] = frozenset(file.keys())
+
+    def __getitem__(self, name: str) -> NDArray[np.generic]:
+        if name not in self._names:
+            raise KeyError(name)
+        try:
+            with _opened(self._path) as file:
+                return file.get_tensor(name)
+        except (OSError, SafetensorError, TypeError) as error:
+            # A TypeError is a number type that numpy does not have.
+            raise ValueError(f"holds {name} that cannot be read") from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _opened(path: Path) -> Any:
+    # The library brings no types for it.
+    return safe_open(path, framework="numpy")
 
 
 def float_column(columns: Columns, name: str, shape: tuple[int | None, ...]) -> NDArray[np.float32]:

@@ -10,12 +10,13 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from model.artifact import Artifact, Manifest, load_artifact
+from model.artifact import Artifact, load_artifact
 from model.catalogue import Artist, Catalogue
 from model.co_listening import CoListening
 from model.confidence import Calibration, Words
 from model.errors import ConfigurationError
 from model.folding import Floats, FoldingIn, Rows
+from model.manifest import Manifest
 from model.names import ArtistNames
 from model.reasons import Explainer, Reason
 from model.similarity import Similarity
@@ -68,7 +69,7 @@ class Recommender:
         folding = FoldingIn(artifact)
         self._folding = folding
         # In the rotated basis lengths and products are the same, so one copy serves every measure.
-        self._norms: Floats = np.linalg.norm(folding.embeddings, axis=1)
+        self._norms: Floats = np.sqrt(np.einsum("md,md->m", folding.embeddings, folding.embeddings))
         self._similarity = Similarity(
             folding=folding,
             profiles=artifact.profiles,

@@ -10,8 +10,9 @@ import re
 import secrets
 from pathlib import Path
 
-from model.artifact import MANIFEST, load_artifact
+from model.artifact import load_artifact
 from model.errors import ArtifactDamagedError, ArtifactError, ArtifactMissingError
+from model.manifest import MANIFEST
 
 CURRENT = "CURRENT"
 UNFINISHED = ".draft-"

@@ -13,10 +13,10 @@ from children import INTERRUPTED
 from evaluation_output import Phases, artist_table, dial_table, listener_table, show
 from rich.console import Console
 
-from model.artifact import load_manifest
 from model.card import model_card
 from model.configuration import PRESETS, preset
 from model.errors import ConfigurationError, CrossfadeError
+from model.manifest import load_manifest
 from model.sources import DEMO
 from model.store import version_folder
 from model.tensorflow_start import start_tensorflow

@@ -16,7 +16,7 @@ from children import INTERRUPTED, run_child
 sys.path.insert(0, str(ROOT))
 
 from bot.settings import Settings, load_settings
-from model.artifact import READ_BY_THE_BOT, load_manifest, sha256
+from model.artifact import READ_BY_THE_BOT
 from model.errors import (
     ArtifactDamagedError,
     ArtifactError,
@@ -25,6 +25,7 @@ from model.errors import (
     DownloadError,
 )
 from model.lastfm_files import fingerprint
+from model.manifest import load_manifest, sha256
 from model.sources import DEMO
 from model.store import version_folder, versions
 

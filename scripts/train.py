@@ -15,9 +15,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from bot.settings import load_settings
-from model.artifact import MANIFEST
 from model.configuration import PRESETS, preset
 from model.errors import CrossfadeError
+from model.manifest import MANIFEST
 from model.sources import DEMO
 from model.store import use_version, version_folder, versions
 from model.tensorflow_start import start_tensorflow

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from model.artifact import FORMAT, Artifact, FoldIn, Manifest
+from model.artifact import Artifact
 from model.catalogue import Catalogue, TextColumn
 from model.co_listening import CoListening
 from model.confidence import Calibration
+from model.manifest import FORMAT, FoldIn, Manifest
 from model.shares import Shares
 from model.tag_profiles import TagProfiles
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from model.artifact import MANIFEST, load_artifact
+from model.artifact import load_artifact
 from model.errors import ArtifactDamagedError, ArtifactError
+from model.manifest import MANIFEST
 from model.store import version_folder
 
 

@@ -13,7 +13,8 @@ from tests.conftest import ROOT, Environment
 HEAVY = {"tensorflow", "pandas", "scipy", "matplotlib", "sklearn", "keras"}
 DISCORD = {"discord"}
 SERVING = (
-    *("model.recommender", "model.artifact", "model.catalogue", "model.names"),
+    *("model.recommender", "model.artifact", "model.manifest", "model.catalogue"),
+    *("model.names", "model.name_correction"),
     *("model.errors", "model.store", "model.folding", "model.reasons", "model.name_keys"),
     *("model.artist_map", "model.map_labels", "model.card", "model.sources"),
 )

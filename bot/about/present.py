@@ -10,8 +10,8 @@ import discord
 from bot.about.quality import quality_table
 from bot.recommend.present import ACCENT, ATTENTION
 from bot.text import EMBED_DESCRIPTION, clean, cut, escape, link
-from model.artifact import Manifest
 from model.card import card_sections
+from model.manifest import Manifest
 from model.sources import DEMO, LASTFM
 
 _FOOTER = 200

@@ -5,7 +5,7 @@ import pytest
 from bot.about.present import about_embed, about_lines, help_embed, help_lines
 from bot.about.quality import quality_table
 from bot.text import utf16_length
-from model.artifact import Manifest
+from model.manifest import Manifest
 from model.recommender import Recommender
 
 COMMANDS = [("/recommend <artist>", "Find artists"), ("/about", "What *this* is")]

@@ -12,18 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-from model.artifact import (
-    ARTISTS,
-    CATALOGUE,
-    CURVE,
-    LISTENERS,
-    MANIFEST,
-    SIMILARITY,
-    Artifact,
-    load_artifact,
-    load_manifest,
-)
+from model.artifact import ARTISTS, CATALOGUE, CURVE, LISTENERS, SIMILARITY, Artifact, load_artifact
 from model.errors import ArtifactError, ArtifactMissingError
+from model.manifest import MANIFEST, load_manifest
 from tests import artifacts
 from tests.tampering import copy_of_version, refusal, replace_file
 

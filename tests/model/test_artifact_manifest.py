@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.artifact import ARTISTS, FORMAT, MANIFEST, Manifest, load_artifact, load_manifest
+from model.artifact import ARTISTS, load_artifact
 from model.errors import ArtifactError, ArtifactFormatError
+from model.manifest import FORMAT, MANIFEST, Manifest, load_manifest
 from tests.tampering import copy_of_version, manifest_of, refusal, seal, set_entry
 
 

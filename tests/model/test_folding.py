@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from model import folding
-from model.artifact import Artifact, FoldIn, load_artifact
+from model.artifact import Artifact, load_artifact
 from model.configuration import Configuration
 from model.dataset import Interactions
 from model.factorisation import fit
 from model.folding import FoldingIn
+from model.manifest import FoldIn
 from model.store import version_folder
 
 ARTISTS, DIMENSION = 23, 5

@@ -18,8 +18,9 @@ import pytest
 from safetensors.numpy import load
 
 from model import publishing
-from model.artifact import CURVE, LISTENERS, MANIFEST, load_artifact, load_manifest, sha256
+from model.artifact import CURVE, LISTENERS, load_artifact
 from model.errors import ArtifactDamagedError, ArtifactError, StoreBusyError, TrainingError
+from model.manifest import MANIFEST, load_manifest, sha256
 from model.publishing import Training, publish, training_lock
 from model.store import use_version, version_folder, versions
 from tests.conftest import Environment

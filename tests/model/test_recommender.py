@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.artifact import FoldIn, load_artifact
+from model.artifact import load_artifact
 from model.errors import ArtifactMissingError
+from model.manifest import FoldIn
 from model.recommender import Recommender
 from model.shares import Shares
 from model.store import version_folder

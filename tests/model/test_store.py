@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from model import store as store_module
-from model.artifact import ARTISTS, MANIFEST
+from model.artifact import ARTISTS
 from model.errors import ArtifactDamagedError, ArtifactError, ArtifactMissingError
+from model.manifest import MANIFEST
 from model.store import CURRENT, use_version, version_folder, versions, write_atomically
 from tests.tampering import copy_of_version
 

@@ -14,10 +14,11 @@ import start
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from model.artifact import ARTISTS, FORMAT, MANIFEST, SIMILARITY, FoldIn, Manifest, load_manifest
+from model.artifact import ARTISTS, SIMILARITY
 from model.confidence import Calibration
 from model.errors import ArtifactDamagedError, CrossfadeError, DataError, DownloadError
 from model.lastfm_files import FILES, fingerprint
+from model.manifest import FORMAT, MANIFEST, FoldIn, Manifest, load_manifest
 from model.shares import Shares
 from model.store import CURRENT
 

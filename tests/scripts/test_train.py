@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import train
 
-from model.artifact import ARTISTS, load_artifact, load_manifest
+from model.artifact import ARTISTS, load_artifact
 from model.configuration import PRESETS
+from model.manifest import load_manifest
 from model.publishing import publish, training_lock
 from model.store import CURRENT, use_version, version_folder, versions
 from tests import lastfm_double
