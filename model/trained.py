@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.artifact import FORMAT, Artifact, FoldIn, Manifest
+from model.artifact import Artifact
 from model.catalogue import Catalogue
 from model.co_listening import CoListening
 from model.confidence import Calibration
 from model.configuration import Configuration
 from model.dataset import Ints
 from model.factors import Factors
+from model.manifest import FORMAT, FoldIn, Manifest
 from model.tag_profiles import TagProfiles
 
 
@@ -27,7 +28,7 @@ class Training:
         together: who shares listeners.
         factors: the embeddings and the constants of folding in.
         metrics: quality on the holdout by model name.
-        timings: seconds by phase.
+        timings: seconds by phase, and ``peak_memory_mb``; see ``Manifest``.
         curve_png: the picture of the loss.
         calibration: how likely an answer is to hit.
     """

@@ -14,6 +14,7 @@ from model.errors import TrainingError
 from model.evaluation import evaluate, split
 from model.factorisation import fit
 from model.factors import CurvePoint
+from model.peak_memory import peak_memory_mb
 from model.plots import curve_png
 from model.profiling import co_listening, tag_profiles
 from model.tables import Tables
@@ -64,12 +65,16 @@ def train(tables: Tables, configuration: Configuration, progress: Progress) -> T
     positions = map_positions(
         learnt.factors.artist_embeddings, learnt.catalogue.listeners, seed=configuration.seed
     )
+    timings = {**learnt.timings, "evaluate_s": round(evaluated, 3)}
+    peak = peak_memory_mb()
+    if peak is not None:
+        timings["peak_memory_mb"] = round(peak, 1)
     return replace(
         learnt,
         catalogue=replace(learnt.catalogue, positions=positions),
         dataset={**learnt.dataset, "held_out": int(held_out.plays.size)},
         metrics=metrics,
-        timings={**learnt.timings, "evaluate_s": round(evaluated, 3)},
+        timings=timings,
         curve_png=judged.curve_png,
         calibration=calibration,
     )

@@ -99,3 +99,13 @@ def test_questions_are_answered_each_for_itself() -> None:
     together = blend.scores(QUESTIONS)
     for answer, asked in zip(together, QUESTIONS, strict=True):
         np.testing.assert_allclose(blend.scores([asked])[0], answer, rtol=1e-5, atol=1e-6)
+
+
+def test_many_questions_are_answered_like_few() -> None:
+    blend = similarity(Shares(0.6, 0.3, 0.2))
+    asked = [np.array([row, (row + 5) % M]) for row in range(M)]
+    for count in range(1, M + 1):
+        for answer, question in zip(blend.scores(asked[:count]), asked, strict=False):
+            np.testing.assert_allclose(
+                answer, blend.scores([question])[0], rtol=1e-5, atol=1e-6, err_msg=str(count)
+            )

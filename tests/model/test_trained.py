@@ -3,9 +3,9 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from model.artifact import FORMAT, load_manifest
 from model.confidence import Calibration
 from model.dataset import Interactions
+from model.manifest import FORMAT, load_manifest
 from model.publishing import publish, training_lock
 from model.recommender import Recommender
 from model.tables import Tables

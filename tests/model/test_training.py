@@ -172,9 +172,19 @@ def test_the_seconds_are_those_of_the_phases(
     trained: Mapping[str, tuple[Training, Told]], name: str
 ) -> None:
     timings = trained[name][0].timings
-    assert set(timings) == {"fit_s", "evaluate_s"}
-    assert all(0 <= seconds < 60 for seconds in timings.values())
+    assert set(timings) - {"peak_memory_mb"} == {"fit_s", "evaluate_s"}
+    assert all(0 <= timings[phase] < 60 for phase in ("fit_s", "evaluate_s"))
     assert timings["fit_s"] > 0
+
+
+@pytest.mark.parametrize("peak", [812.04, None])
+def test_the_peak_of_the_memory_is_noted_where_the_system_tells_it(
+    lastfm_tables: Tables, peak: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.training.peak_memory_mb", lambda: peak)
+    timings = train(lastfm_tables, DEFAULT, Told()).timings
+    assert timings.get("peak_memory_mb") == (None if peak is None else 812.0)
+    assert ("peak_memory_mb" in timings) == (peak is not None)
 
 
 # --- seeds and parts ---
