@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -57,6 +58,8 @@ class Explainer:
         self, *, catalogue: Catalogue, profiles: TagProfiles, together: CoListening
     ) -> None:
         self._catalogue = catalogue
+        # The one asked about stands in every reason of an answer.
+        self._asked = lru_cache(maxsize=64)(catalogue.artist)
         self._profiles = profiles
         self._together = together
         tagged = int((np.diff(profiles.offsets) > 0).sum())
@@ -75,14 +78,14 @@ class Explainer:
 
     def _reasons(self, row: int, asked: Rows, nearest: int) -> Iterator[Reason]:
         if asked.size > 1:
-            yield NearestAsked(self._catalogue.artist(nearest))
+            yield NearestAsked(self._asked(nearest))
         tags = self.shared_tags(row, nearest)
         if tags:
             yield SharedTags(tags)
         together = self._together.together(nearest, row)
         if together:
             listeners = int(self._catalogue.listeners[nearest])
-            yield SharedListeners(together, listeners, self._catalogue.artist(nearest))
+            yield SharedListeners(together, listeners, self._asked(nearest))
 
     def shared_tags(self, one: int, other: int) -> tuple[str, ...]:
         """Up to five tags on both artists that not everybody has, the most telling first.
@@ -92,8 +95,15 @@ class Explainer:
         """
         first, weights = self._profiles.of(one)
         second, others = self._profiles.of(other)
-        shared, here, there = np.intersect1d(first, second, assume_unique=True, return_indices=True)
-        told = weights[here] * others[there]
+        if second.size == 0:
+            return ()
+        # Their intersection: several times faster than numpy's on so few.
+        ascending = second.argsort()
+        after = np.searchsorted(second, first, sorter=ascending)
+        there = ascending[np.minimum(after, second.size - 1)]
+        here = second[there] == first
+        shared = first[here]
+        told = weights[here] * others[there[here]]
         told[self._common[shared]] = 0
         own = {self._catalogue.names[row].casefold() for row in (one, other)}
         best = (int(shared[at]) for at in np.lexsort((shared, -told)) if told[at] > 0)

@@ -109,10 +109,17 @@ def in_sentences(item: Recommendation, asked: Artist) -> str:
     return " ".join((*said, _chance(item)))
 
 
+# The same few thousand names and tags come again and again, and cleaning them is half the work.
 @lru_cache(maxsize=4096)
 def _cleaned(text: str) -> str:
-    # The same few thousand names and tags come again and again, and cleaning them is half the work.
     return clean(text)
+
+
+@lru_cache(maxsize=4096)
+def _spelling(tag: str) -> tuple[str, str]:
+    """What tells a tag from others, and the tag as shown."""
+    shown = cut(clean(tag), 30)
+    return "".join(filter(str.isalnum, shown.casefold())) or shown, shown
 
 
 def _chance(item: Recommendation) -> str:
@@ -136,8 +143,7 @@ def _distinct(tags: Sequence[str]) -> list[str]:
     """The tags as shown, the first spelling of each: "post-rock" and "post rock" are one."""
     spelt: dict[str, str] = {}
     for tag in tags:
-        shown = cut(_cleaned(tag), 30)
-        letters = "".join(filter(str.isalnum, shown.casefold()))
+        letters, shown = _spelling(tag)
         if shown:
-            spelt.setdefault(letters or shown, shown)
+            spelt.setdefault(letters, shown)
     return list(spelt.values())
