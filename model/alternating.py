@@ -27,7 +27,8 @@ Rows are grouped by n, padded within a group, and a padded entry has C = 0, whic
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -90,7 +91,8 @@ def alternate(of: Problem, configuration: Configuration, watch: Watch) -> tuple[
     # The groups are too small for TensorFlow to divide one among the processor's cores.
     with ThreadPoolExecutor() as threads:
         # Traced now, or all the threads would trace it at the same time.
-        traced = [threads.submit(way.get_concrete_function) for way in (_solve_short, _solve_long)]
+        ways = (_solve_single, _solve_short, _solve_long)
+        traced = [threads.submit(_traced, way) for way in ways]
         rows, artists = sides(of, configuration.dimension)
         start = spectral_start(
             of, configuration.dimension, sd=configuration.initial_sd, seed=configuration.seed
@@ -127,9 +129,8 @@ def half_step(
     dimension = basis.numpy().shape[1]
 
     def solve(group: Group) -> tuple[tf.Tensor, tf.Tensor]:
-        diagonal = group.gravity * shared[None, :] + group.l2
-        by = _solve_short if group.width <= dimension else _solve_long
-        return by(rotated, diagonal, group.columns, group.root, group.wanted)
+        by = _traced(_way(group.width, dimension))
+        return by(rotated, shared, group.columns, group.root, group.wanted, group.l2, group.gravity)
 
     solved, errors = zip(*each(solve, side.groups), strict=True)
     without_pairs = tf.zeros((1, dimension))
@@ -138,26 +139,61 @@ def half_step(
     return HalfStep(answers, rotated, known)
 
 
+def _way(width: int, dimension: int) -> Any:
+    if width == 1:
+        return _solve_single
+    return _solve_short if width <= dimension else _solve_long
+
+
+@cache
+def _traced(way: Any) -> Any:
+    """The graph itself: to choose one by the arguments takes as long as to run a small one."""
+    return way.get_concrete_function()
+
+
+# By position and flat: with a structure of tensors a call takes several times as long.
 _SIGNATURE = [
-    tf.TensorSpec([None, None], tf.float32),
-    tf.TensorSpec([None, None], tf.float32),
-    tf.TensorSpec([None, None], tf.int32),
-    tf.TensorSpec([None, None], tf.float32),
-    tf.TensorSpec([None, None], tf.float32),
+    tf.TensorSpec([None, None], tf.float32, "rotated"),
+    tf.TensorSpec([None], tf.float32, "shared"),
+    tf.TensorSpec([None, None], tf.int32, "columns"),
+    tf.TensorSpec([None, None], tf.float32, "root"),
+    tf.TensorSpec([None, None], tf.float32, "wanted"),
+    tf.TensorSpec([None, 1], tf.float32, "l2"),
+    tf.TensorSpec([None, 1], tf.float32, "gravity"),
 ]
 
 
 @tf.function(input_signature=_SIGNATURE)
-def _solve_short(
+def _solve_single(  # noqa: PLR0917
     rotated: tf.Tensor,
-    diagonal: tf.Tensor,
+    shared: tf.Tensor,
     columns: tf.Tensor,
     root: tf.Tensor,
     wanted: tf.Tensor,
+    l2: tf.Tensor,
+    gravity: tf.Tensor,
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Rows with n = 1, where Woodbury's system is a number: [b, d], and their squared error."""
+    scale = tf.math.rsqrt(gravity * shared + l2)
+    halved = tf.gather(rotated, columns[:, 0]) * scale
+    system = 1 + tf.square(root) * tf.reduce_sum(tf.square(halved), axis=1, keepdims=True)
+    residual = wanted / system
+    return halved * scale * (root * residual), tf.reduce_sum(tf.square(residual))
+
+
+@tf.function(input_signature=_SIGNATURE)
+def _solve_short(  # noqa: PLR0917
+    rotated: tf.Tensor,
+    shared: tf.Tensor,
+    columns: tf.Tensor,
+    root: tf.Tensor,
+    wanted: tf.Tensor,
+    l2: tf.Tensor,
+    gravity: tf.Tensor,
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Rows with n <= d by Woodbury: [b, d] from an n x n system each, and their squared error."""
     # The weights go to the n x n system I + sqrt(C) W D^-1 W' sqrt(C), which is smaller than W.
-    scale = tf.math.rsqrt(diagonal)
+    scale = tf.math.rsqrt(gravity * shared + l2)
     halved = tf.gather(rotated, columns) * scale[:, None, :]
     system = tf.matmul(halved, halved, transpose_b=True)
     system *= root[:, :, None] * root[:, None, :]
@@ -169,18 +205,21 @@ def _solve_short(
 
 
 @tf.function(input_signature=_SIGNATURE)
-def _solve_long(
+def _solve_long(  # noqa: PLR0917
     rotated: tf.Tensor,
-    diagonal: tf.Tensor,
+    shared: tf.Tensor,
     columns: tf.Tensor,
     root: tf.Tensor,
     wanted: tf.Tensor,
+    l2: tf.Tensor,
+    gravity: tf.Tensor,
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Rows with n > d directly: [b, d] from a d x d system each, and their squared error."""
     weighted = tf.gather(rotated, columns) * root[:, :, None]
     wanted = wanted[:, :, None]
     system = tf.matmul(weighted, weighted, transpose_a=True)
-    system = tf.linalg.set_diag(system, tf.linalg.diag_part(system) + diagonal)
+    diagonal = tf.linalg.diag_part(system) + gravity * shared + l2
+    system = tf.linalg.set_diag(system, diagonal)
     solved = tf.linalg.cholesky_solve(
         tf.linalg.cholesky(system), tf.matmul(weighted, wanted, transpose_a=True)
     )

