@@ -124,8 +124,10 @@ def interactions(tables: Tables) -> Interactions:
     Listeners and artists that occur in no pair are left out: nothing can be learnt about them.
 
     Raises:
-        DataError: there are fewer than 2 listeners or 2 artists.
+        DataError: there are fewer than 2 listeners or 2 artists, an id or a play count is no whole
+            number (NaN, for one), or a count is below 1.
     """
+    _require_sound(tables)
     listener_ids, listeners = np.unique(
         tables.plays["listener"].to_numpy(np.int64), return_inverse=True
     )
@@ -147,6 +149,18 @@ def interactions(tables: Tables) -> Interactions:
         summary=PlaysSummary.of(plays),
         taggings=_taggings(tables, listener_ids, artist_ids),
     )
+
+
+def _require_sound(tables: Tables) -> None:
+    """Refuse what a source may not deliver: cast to int64, NaN would be an ordinary number."""
+    plays = tables.plays
+    if any(plays[name].dtype.kind != "i" for name in ("listener", "artist", "plays") if len(plays)):
+        problem = "the plays hold something that is no whole number"
+    elif (plays["plays"] < 1).any():
+        problem = "a play count is below 1"
+    else:
+        return
+    raise DataError(problem, where=tables.name, mend="mend the source, or leave such rows out")
 
 
 def _taggings(tables: Tables, listener_ids: Ints, artist_ids: Ints) -> Taggings:

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from model.confidence import Calibration
-from model.errors import ArtifactDamagedError, ArtifactFormatError, ArtifactMissingError
+from model.errors import (
+    ArtifactDamagedError,
+    ArtifactFormatError,
+    ArtifactMissingError,
+    TrainingError,
+)
 from model.shares import Shares
 
 FORMAT = 2
@@ -82,10 +87,21 @@ class Manifest:
     files: dict[str, str]
 
     def to_json(self) -> str:
-        """The text of ``manifest.json``: the attributes, and a checksum of them as ``sha256``."""
+        """The text of ``manifest.json``: the attributes, and a checksum of them as ``sha256``.
+
+        Raises:
+            TrainingError: a number is NaN or infinite.
+        """
         content = asdict(self)
         content[_CHECKSUM] = _checksum(content)
-        return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        try:
+            return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        except ValueError as error:
+            raise TrainingError(
+                "a number of the manifest is not finite",
+                where="training",
+                mend="train again with another seed or more regularisation",
+            ) from error
 
 
 def load_manifest(folder: Path) -> Manifest:

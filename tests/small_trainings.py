@@ -1,4 +1,4 @@
-"""Trainings for tests that need answers but no good factors, and one on the real data."""
+"""Trainings for tests that need answers but no good factors, and some learnt on a part."""
 
 import functools
 from dataclasses import replace
@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from model.cataloguing import build_catalogue
-from model.configuration import preset
+from model.configuration import Configuration, preset
 from model.dataset import Interactions, interactions
+from model.demo import demo_tables
 from model.evaluation import split
 from model.factors import Factors
 from model.lastfm import read_tables
@@ -70,9 +71,19 @@ def learnt_without_holdout() -> tuple[Training, Interactions, Interactions]:
     Returns:
         What was learnt, the pairs it was learnt from, and the held-out ones.
     """
+    return _learnt(read_tables(LASTFM), replace(preset("default"), dimension=128, steps=3))
+
+
+@functools.cache
+def demo_learnt_without_holdout() -> tuple[Training, Interactions, Interactions]:
+    """The default as it is, learnt on four fifths of the demo data."""
+    return _learnt(demo_tables(), preset("default"))
+
+
+def _learnt(
+    tables: Tables, configuration: Configuration
+) -> tuple[Training, Interactions, Interactions]:
     from model.training import learn
 
-    tables = read_tables(LASTFM)
     training, held_out = split(interactions(tables), "per-listener", 0.2, seed=3)
-    configuration = replace(preset("default"), dimension=128, steps=3)
     return learn(tables, training, configuration, Unwatched()), training, held_out

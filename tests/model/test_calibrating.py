@@ -13,12 +13,19 @@ from model.calibrating import calibrate, expected_calibration_error, logistic
 from model.confidence import Calibration
 from model.dataset import Interactions, interactions
 from model.recommender import Recommender
+from model.similarity_evaluation import draw
 from model.tables import Tables
 from model.trained import Training
-from tests.small_trainings import learnt_without_holdout, needs_lastfm, training_by_chance
+from tests.small_trainings import (
+    demo_learnt_without_holdout,
+    learnt_without_holdout,
+    needs_lastfm,
+    training_by_chance,
+)
 
 Floats = NDArray[np.float64]
 Judged = tuple[Training, Interactions, Interactions]
+Answered = tuple[Floats, Floats, NDArray[np.str_]]
 Chance = Callable[[Floats], Floats]
 """Listeners of artists in training -> the chance of each to be among a listener's hidden ones."""
 
@@ -217,11 +224,57 @@ def test_a_handful_of_listeners_gives_finite_numbers(listeners: int, seed: int) 
     require_finite(*calibrate(judged, training, held_out, seed=seed))
 
 
+# --- on what the default has learnt ---
+
+LEARNT = [
+    pytest.param(demo_learnt_without_holdout, id="demo"),
+    pytest.param(learnt_without_holdout, id="lastfm", marks=needs_lastfm),
+]
+
+
 @pytest.mark.slow
-@needs_lastfm
+@pytest.mark.parametrize("learnt", LEARNT)
 @pytest.mark.parametrize("seed", [0, 7])
-def test_on_the_real_data_the_chances_are_calibrated_for_other_listeners(seed: int) -> None:
-    calibration, measured = calibrate(*learnt_without_holdout(), seed=seed)
+def test_what_is_learnt_has_chances_that_are_calibrated_for_other_listeners(
+    learnt: Callable[[], Judged], seed: int
+) -> None:
+    calibration, measured = calibrate(*learnt(), seed=seed)
     assert measured["calibration_error"] <= 0.05
     assert measured["answers"] > 2_000
     assert 0 < calibration.unlikely < calibration.likely < 1
+
+
+def answered(recommender: Recommender, parts: tuple[Interactions, Interactions]) -> Answered:
+    """What each listener with hidden artists is promised for answers they are not known to play."""
+    training, held_out = parts
+    known, hidden = training.histories(), held_out.histories()
+    questions = draw(training, held_out, draws=1, seed=4)
+    answers = [
+        (item.confidence, item.artist.row in hidden[listener], item.in_words)
+        for listener, asked in zip(
+            questions.listeners.tolist(), questions.asked.tolist(), strict=True
+        )
+        for item in recommender.similar([asked])
+        if item.artist.row not in known[listener]
+    ]
+    chances, hit, words = zip(*answers, strict=True)
+    return np.array(chances), np.array(hit, np.float64), np.array(words)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("learnt", LEARNT)
+def test_what_members_are_shown_holds_for_listeners_that_the_calibration_never_saw(
+    learnt: Callable[[], Judged],
+) -> None:
+    judged, training, held_out = learnt()
+    fitted_on = np.random.default_rng(6).random(training.shape[0]) < 0.5
+    seen = fitted_on[held_out.listeners]
+    calibration, _ = calibrate(judged, training, held_out.select(seen), seed=6)
+    recommender = Recommender(replace(judged, calibration=calibration).artifact())
+    chances, hit, words = answered(recommender, (training, held_out.select(~seen)))
+    error = expected_calibration_error(chances, hit)
+    assert error <= 0.05
+    # Where few answers hit, promising everybody the same small chance would pass the line above.
+    assert error <= hit.mean() / 3
+    rates = [hit[words == said].mean() for said in ("a safe bet", "worth a try", "a long shot")]
+    assert rates[0] > 1.5 * rates[1] > 1.5 * 1.2 * rates[2]
