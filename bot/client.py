@@ -13,6 +13,7 @@ from bot.admin.cog import SettingsCog
 from bot.admin.service import ServerSettingsService
 from bot.boundary import show_error
 from bot.command_sync import publish_commands
+from bot.delivery import DeliveringAdapter
 from bot.errors import MemberError
 from bot.from_message.cog import MessageMenu
 from bot.limits import Limits, MemoryLimits
@@ -92,6 +93,7 @@ class CrossfadeBot(Receiving, commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Add the commands and tell Discord about them."""
+        DeliveringAdapter().use()
         services, settings_of = self._services, self._server_settings.of
         recommend = RecommendCog(
             service=services.recommend,
