@@ -16,7 +16,7 @@ from bot.command_sync import publish_commands
 from bot.delivery import DeliveringAdapter
 from bot.errors import MemberError
 from bot.from_message.cog import MessageMenu
-from bot.limits import Limits, MemoryLimits
+from bot.limits import MemoryLimits
 from bot.lyrics.cog import LyricsCog
 from bot.lyrics.present import suggestions_note
 from bot.map.cog import MapCog
@@ -53,7 +53,7 @@ class CrossfadeBot(Receiving, commands.AutoShardedBot):
         settings: which shards to serve and where members find the commands.
         services: what the commands use; closed by who opened them.
         server_settings: what the admins of a server chose.
-        limits: keeps count of what members and servers do.
+        reception: lets every interaction in, by limits of its own when left out.
     """
 
     def __init__(
@@ -62,9 +62,9 @@ class CrossfadeBot(Receiving, commands.AutoShardedBot):
         settings: Settings,
         services: Services,
         server_settings: ServerSettingsService,
-        limits: Limits | None = None,
+        reception: Reception | None = None,
     ) -> None:
-        self.reception = Reception(limits=MemoryLimits() if limits is None else limits)
+        self.reception = reception or Reception(limits=MemoryLimits())
         # Nothing here speaks, so an admin need not read that the libraries for it are missing.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 from collections.abc import Generator
+from functools import partial
 
-import aiohttp
 import discord
 
 from bot.client import CrossfadeBot
@@ -12,11 +12,14 @@ from bot.console import run_console
 from bot.ending import until_asked_to_end
 from bot.errors import SettingsError
 from bot.health import serving_health
+from bot.limits import MemoryLimits
 from bot.logs import set_up_logging
 from bot.memory import return_large_blocks
 from bot.model_watch import watching
+from bot.reception import Reception
 from bot.services import open_server_settings, open_services
 from bot.settings import PORTAL, Settings, load_settings
+from bot.supervising import Supervised
 from model.errors import CrossfadeError
 
 # Codes with which Discord's gateway closes a connection for good.
@@ -57,18 +60,27 @@ async def _serve_discord(settings: Settings, token: str) -> None:
         open_server_settings(settings) as chosen,
         watching(settings.artifacts, services.model) as watch,
     ):
-        bot = CrossfadeBot(settings=settings, services=services, server_settings=chosen)
+        reception = Reception(limits=MemoryLimits())
+        supervised = Supervised(
+            partial(
+                CrossfadeBot,
+                settings=settings,
+                services=services,
+                server_settings=chosen,
+                reception=reception,
+            )
+        )
         health = serving_health(
             settings.health_port,
-            bot=bot,
-            reception=bot.reception,
+            bot=lambda: supervised.bot,
+            reception=reception,
             model=services.model,
             watch=watch,
             remembered=services.remembered,
         )
-        async with bot, health:
+        async with health:
             with _refusals_in_one_line():
-                await until_asked_to_end(bot.start(token), bot.reception.under_way)
+                await until_asked_to_end(supervised.serve(token), reception.under_way)
 
 
 @contextlib.contextmanager
@@ -83,10 +95,6 @@ def _refusals_in_one_line() -> Generator[None]:
         raise CrossfadeError(
             f"Discord refuses to work with this bot (HTTP {error.status}, code {error.code})",
             mend="see https://discordstatus.com and start again",
-        ) from error
-    except (discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
-        raise CrossfadeError(
-            f"Discord cannot be reached ({error})", mend="check the network and start again"
         ) from error
 
 

@@ -25,7 +25,7 @@ HOST = "127.0.0.1"
 async def serving_health(
     port: int | None,
     *,
-    bot: discord.AutoShardedClient,
+    bot: Callable[[], discord.AutoShardedClient],
     reception: Reception,
     model: ModelInUse,
     watch: ModelWatch,
@@ -35,7 +35,7 @@ async def serving_health(
 
     Args:
         port: the port.
-        bot: whose connections tell whether it is ready.
+        bot: gives the one whose connections tell whether it is ready.
         reception: what tells of each interaction.
         model: what answers.
         watch: what takes newly published models.
@@ -55,7 +55,7 @@ async def serving_health(
     async with measuring_lag() as lag:
         metrics = Metrics(
             Sources(
-                latencies=lambda: latencies(bot),
+                latencies=lambda: latencies(bot()),
                 under_way=lambda: len(reception.under_way),
                 lag=lambda: lag.greatest,
                 model=lambda: _told_of(model),
@@ -65,7 +65,7 @@ async def serving_health(
             )
         )
         reception.tell(metrics.count)
-        application = _application(lambda: why_not_ready(bot, reception), metrics, lag)
+        application = _application(lambda: why_not_ready(bot(), reception), metrics, lag)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
         await runner.setup()
         try:

@@ -102,7 +102,7 @@ def serve(
         port = free_port()
         health = serving_health(
             port,
-            bot=gateway.as_bot(),
+            bot=gateway.as_bot,
             reception=reception,
             model=ModelInUse(recommender),
             watch=watch,
@@ -220,7 +220,7 @@ async def test_without_a_port_nothing_is_served_and_nothing_counted(
     model = ModelInUse(recommender)
     async with serving_health(
         None,
-        bot=gateway.as_bot(),
+        bot=gateway.as_bot,
         reception=reception,
         model=model,
         watch=watch,
@@ -238,7 +238,7 @@ async def test_a_port_that_is_taken_is_named(
         with pytest.raises(SettingsError, match=rf"^HEALTH_PORT: port {port} .* cannot be used"):
             async with serving_health(
                 port,
-                bot=gateway.as_bot(),
+                bot=gateway.as_bot,
                 reception=reception,
                 model=ModelInUse(recommender),
                 watch=watch,

@@ -10,6 +10,7 @@ import pytest
 
 from bot.client import CrossfadeBot
 from bot.limits import Limits, Rate
+from bot.reception import Reception
 from bot.services import open_server_settings, open_services
 from bot.settings import load_settings
 from tests.discord_double import world
@@ -86,7 +87,7 @@ def running(
                 settings=settings,
                 services=services,
                 server_settings=chosen_by,
-                limits=Unlimited() if limits is None else limits,
+                reception=Reception(limits=Unlimited() if limits is None else limits),
             )
             with double.route_client():
                 async with bot:

@@ -15,6 +15,7 @@ import pytest
 
 from tests.conftest import Environment
 from tests.discord_double.server import DiscordDouble
+from tests.e2e.processes import logged
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to handle")
@@ -158,14 +159,30 @@ async def test_a_refused_token_is_one_line(start: Start) -> None:
     assert "secret" not in errors
 
 
-async def test_no_discord_at_all_is_one_line(start: Start) -> None:
+@POSIX
+async def test_no_discord_at_all_is_waited_for(start: Start) -> None:
     async with DiscordDouble() as discord:
         pass
     async with start(discord) as process:
+        line = await logged(process, "trying again in")
+        process.send_signal(signal.SIGTERM)
         _, errors = await ended(process)
-    assert process.returncode == 2
-    assert "Discord cannot be reached" in errors
+    assert "Discord cannot be reached, the connection is refused" in line
+    assert "check the network" in line
+    assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_discord_that_is_down_at_the_start_is_waited_for(start: Start, status: int) -> None:
+    async with DiscordDouble() as discord:
+        discord.weather.refusing = status
+        async with start(discord) as process:
+            if status == 503:
+                await logged(process, f"Discord answers HTTP {status}, trying again in")
+            discord.weather.refusing = None
+            await discord.wait_ready(timeout=30)
+            assert process.returncode is None
 
 
 @pytest.mark.parametrize(
