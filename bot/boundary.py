@@ -80,11 +80,19 @@ def _message(error: Exception, reference: str) -> str:
 async def _tell(interaction: discord.Interaction[Any], message: str, reference: str) -> None:
     try:
         if interaction.response.is_done() or not await _told_first(interaction, message):
-            await interaction.followup.send(message, ephemeral=True)
+            await _tell_further(interaction, message)
     except UNDELIVERABLE as failure:
         _log.warning("the member could not be told [%s]: %s", reference, failure)
         late = isinstance(failure, discord.HTTPException) and failure.code == _UNKNOWN_INTERACTION
         set_outcome(interaction, Outcome.LATE if late else Outcome.FAILED, reference)
+
+
+async def _tell_further(interaction: discord.Interaction[Any], message: str) -> None:
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        # Nothing is there yet, and unlike a message of its own this can be sent twice.
+        await interaction.edit_original_response(content=message)
+    else:
+        await interaction.followup.send(message, ephemeral=True)
 
 
 async def _told_first(interaction: discord.Interaction[Any], message: str) -> bool:
