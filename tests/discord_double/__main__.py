@@ -1,7 +1,8 @@
 """Run a local Discord in its own process: ``python -m tests.discord_double``.
 
 Prints one JSON line with its addresses and the token, and serves until its standard input ends
-or ``--seconds`` have passed.
+or ``--seconds`` have passed. At the address ``control`` another process can drive it and set the
+weather: ``control.py`` tells how, ``remote.py`` does it.
 """
 
 from __future__ import annotations
@@ -14,14 +15,23 @@ import sys
 import threading
 
 from tests.discord_double import world
+from tests.discord_double.control import controlled
 from tests.discord_double.server import DiscordDouble
 
 
 async def serve(seconds: float, guilds: int, shards: int) -> None:
     """Serve until standard input ends, but no longer than ``seconds``."""
     places = [world.guild(index) for index in range(guilds)]
-    async with DiscordDouble(places, shards=shards) as discord:
-        where = {"rest": discord.rest_url, "gateway": discord.gateway_url, "token": discord.token}
+    async with (
+        DiscordDouble(places, shards=shards) as discord,
+        controlled(discord) as control,
+    ):
+        where = {
+            "rest": discord.rest_url,
+            "gateway": discord.gateway_url,
+            "token": discord.token,
+            "control": control,
+        }
         sys.stdout.write(json.dumps(where) + "\n")
         sys.stdout.flush()
         ended = asyncio.Event()

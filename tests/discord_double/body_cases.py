@@ -179,7 +179,7 @@ REFUSED_MESSAGES: dict[str, tuple[Json, str, str]] = {
     ),
     "an option twice": (
         {"components": [row(menu("x", "y", "x"))]},
-        "data.components.0.components.0.options.2.value",
+        "data.components.0.components.0.options.2",
         "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
     ),
     "an unknown component": (

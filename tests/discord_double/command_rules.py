@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from tests.discord_double.errors import RefusedError
 from tests.discord_double.openapi import utf16_length
 from tests.discord_double.records import FieldError, Json
 
@@ -44,17 +46,27 @@ def _list_faults(commands: Sequence[Json]) -> Iterator[FieldError]:
             text = "Application command names must be unique"
             yield FieldError(str(index), "APPLICATION_COMMANDS_DUPLICATE_NAME", text)
         seen.add(identity)
+
+
+def check_numbers(commands: Sequence[Json]) -> None:
+    """Refuse a scope that would hold too many commands of a type.
+
+    Raises:
+        RefusedError: 30032.
+    """
+    kinds = Counter(command.get("type") or SLASH for command in commands)
     for kind, most in MOST.items():
-        if sum(one == kind for _, one in seen) > most:
+        if kinds[kind] > most:
             text = f"Maximum number of application commands reached ({most})"
-            yield FieldError("", "APPLICATION_COMMANDS_MAX", text)
+            raise RefusedError(400, 30032, text)
 
 
 def _command_faults(command: Json) -> Iterator[FieldError]:
     if (command.get("type") or SLASH) != SLASH:
-        if command.get("description") or command.get("options"):
-            text = "Context menu commands cannot have description or options"
-            yield FieldError("", "APPLICATION_COMMAND_CONTEXT_MENU", text)
+        for key in ("description", "options"):
+            if command.get(key):
+                text = f"Context menu commands cannot have {key}"
+                yield FieldError(key, f"APPLICATION_COMMAND_INVALID_{key.upper()}", text)
         return
     if not valid_name(command["name"]):
         yield FieldError("name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
@@ -86,10 +98,13 @@ def _option_faults(options: Sequence[Json], path: str) -> Iterator[FieldError]:
         optional = optional or not option.get("required")
         yield from _choice_faults(option, here)
         yield from _option_faults(option.get("options") or [], f"{here}.options")
-    kinds = {option["type"] in {SUBCOMMAND, GROUP} for option in options}
-    if len(kinds) == 2:
-        text = "Sub-command and sub-command group option types are mutually exclusive"
-        yield FieldError(path, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", text)
+    nested = [option["type"] in {SUBCOMMAND, GROUP} for option in options]
+    if odd := [index for index, one in enumerate(nested) if one is not nested[0]]:
+        text = (
+            "Sub-command and sub-command group option types are mutually exclusive to all other "
+            "types"
+        )
+        yield FieldError(f"{path}.{odd[0]}", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", text)
 
 
 def _choice_faults(option: Json, path: str) -> Iterator[FieldError]:

@@ -49,6 +49,11 @@ class CommandRegistry:
         known = {_identity(command): command for command in self.scope(guild_id)}
         return self._store(definition, guild_id, known.get(_identity(definition)))
 
+    def with_one(self, definition: Json, guild_id: int | None) -> list[Json]:
+        """Return what a scope would hold after ``upsert``."""
+        others = [one for one in self.scope(guild_id) if _identity(one) != _identity(definition)]
+        return [*others, definition]
+
     def get(self, command_id: int, guild_id: int | None) -> Json:
         """Return one command; refuse an unknown id."""
         try:

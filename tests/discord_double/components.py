@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.discord_double.errors import NotOfferedError
@@ -29,16 +29,36 @@ def without_nulls(value: Any) -> Any:
     return [without_nulls(one) for one in value] if isinstance(value, list) else value
 
 
-def complete_components(components: Sequence[Json]) -> None:
-    """Give each component without an id the next free one, and menus their default sizes."""
+# What Discord adds to components that leave it out.
+_USUAL: dict[int, Json] = {
+    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
+    11: {"description": None, "spoiler": False},
+    14: {"divider": True, "spacing": 1},
+    17: {"accent_color": None, "spoiler": False},
+}
+
+
+def complete_components(components: Sequence[Json], shown_at: Callable[[str], str]) -> None:
+    """Give each component without an id the next free one, and everything its usual values.
+
+    ``shown_at`` gives the address under which the picture of an address can be fetched.
+    """
     taken = {one["id"] for one in walk(components) if one.get("id")}
     free = (number for number in range(1, 1_000) if number not in taken)
     for component in walk(components):
         if not component.get("id"):
             component["id"] = next(free)
-        if component["type"] in SELECTS:
-            component.setdefault("min_values", 1)
-            component.setdefault("max_values", 1)
+        component.update(_USUAL.get(component["type"], {}) | component)
+        for number, item in enumerate(component.get("items") or ()):
+            item.update({"description": None, "spoiler": False} | item)
+            _complete_media(item["media"], f"{component['id']}{number}", shown_at)
+        if component.get("media"):
+            _complete_media(component["media"], str(component["id"]), shown_at)
+
+
+def _complete_media(media: Json, media_id: str, shown_at: Callable[[str], str]) -> None:
+    url = shown_at(media["url"])
+    media |= {"id": media_id, "url": url, "proxy_url": url}
 
 
 def usable_component(

@@ -19,15 +19,19 @@ async def use_on_message(
     embeds: tuple[Json, ...] = (),
     user: User = things.JUNE,
     author: User = things.OTIS,
+    guild: Guild | None = None,
     private: bool = False,
+    wait: bool = True,
 ) -> Answer:
-    """Choose an entry of the menu of a message that ``author`` wrote; wait for the response.
+    """Choose an entry of the menu of a message that ``author`` wrote.
+
+    Waits for the initial response, not if ``wait`` is False.
 
     Raises:
         NotOfferedError: there is no such entry here.
         NoAnswerError: no initial response within three seconds.
     """
-    place: Guild | None = None if private else double.guilds[0]
+    place: Guild | None = None if private else guild or double.guilds[0]
     command = double.registry.offered(name, place)
     assert command["type"] == MESSAGE_MENU
     target = str(double.world.new_id())
@@ -57,5 +61,6 @@ async def use_on_message(
         "resolved": {"messages": {target: message}},
     }
     answer = await double._begin(Kind.COMMAND, data, user, place, None)
-    await answer.responded()
+    if wait:
+        await answer.responded()
     return answer

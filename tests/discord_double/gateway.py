@@ -4,52 +4,57 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from tests.discord_double.compression import compressor
 from tests.discord_double.errors import NotConnectedError
+from tests.discord_double.fates import Fault
+from tests.discord_double.http_answers import of_a_proxy
+from tests.discord_double.logins import GatewayCloseError, check_identify, intents
 from tests.discord_double.records import Identify, Json
 from tests.discord_double.sessions import Connection, Session
 from tests.discord_double.waiting import Signal
 from tests.discord_double.weather import Weather
 from tests.discord_double.world import World
 
-HEARTBEAT_MS = 41_250
+HEARTBEAT_S = 41.25
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 # Presence, voice state, member requests and soundboard sounds: accepted, recorded, unanswered.
 OTHER_OPS = frozenset({3, 4, 8, 31})
-MEMBERS, PRESENCES, MESSAGE_CONTENT = 1 << 1, 1 << 8, 1 << 15
-PRIVILEGED = MEMBERS | PRESENCES | MESSAGE_CONTENT
+INTERACTION = "INTERACTION_CREATE"
 REQUIRED_KEYS = {
     IDENTIFY: {"token", "intents", "properties"},
     RESUME: {"token", "session_id", "seq"},
 }
-KNOWN_INTENTS = (1 << 26) - 1
-
-
-class GatewayCloseError(Exception):
-    """The client broke the gateway's rules; close with this code."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
 
 
 class Gateway:
     """All connections and sessions; ``frames`` are the (shard, op, data) that clients sent."""
 
-    def __init__(self, world: World, signal: Signal, *, privileged: bool, weather: Weather) -> None:
+    def __init__(
+        self,
+        world: World,
+        signal: Signal,
+        *,
+        privileged: bool,
+        weather: Weather,
+        heartbeat_s: float,
+        delivered: Callable[[str], None],
+    ) -> None:
         self.url = ""
+        self._heartbeat_ms = round(heartbeat_s * 1000)
+        self._delivered = delivered
         self._weather = weather
         self.identified: list[Identify] = []
         self.frames: list[tuple[int | None, int, Any]] = []
         self.closed_with: list[tuple[int, str]] = []
+        self.handshakes_refused = 0
         self._world = world
         self._signal = signal
-        self._allowed_intents = KNOWN_INTENTS if privileged else KNOWN_INTENTS & ~PRIVILEGED
+        self._allowed_intents = intents(privileged=privileged)
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
 
@@ -64,11 +69,15 @@ class Gateway:
         """Whether any client is connected, logged in or not."""
         return bool(self._connections)
 
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """Speak with one client until it goes."""
+        if self._weather.at_handshake() is not None:
+            self.handshakes_refused += 1
+            return of_a_proxy(503)
         socket = web.WebSocketResponse(max_msg_size=4096, compress=False)
         await socket.prepare(request)
         connection = Connection(socket, request, None)
+        connection.acknowledges = self._weather.at_connection() is None
         self._connections.add(connection)
         self._signal.notify()
         try:
@@ -76,7 +85,7 @@ class Gateway:
                 await socket.receive()
                 return socket
             connection.compressor = compressor(request.query.get("compress"))
-            await connection.send(HELLO, {"heartbeat_interval": HEARTBEAT_MS, "_trace": []})
+            await connection.send(HELLO, {"heartbeat_interval": self._heartbeat_ms, "_trace": []})
             await self._listen(connection, request.query.get("compress"))
         except ValueError as fault:
             await self._close(connection, 4012, str(fault))
@@ -88,7 +97,18 @@ class Gateway:
 
     async def dispatch(self, event: str, data: Json, *, guild_id: int | None) -> None:
         """Send an event to the shard that is responsible; keep it while the shard is away."""
-        await self._session_for(guild_id).dispatch(event, data)
+        session = self._session_for(guild_id)
+        fault = self._weather.at_event() if event == INTERACTION else None
+        if session.connection is not None:
+            if fault is Fault.DROP:
+                session.connection.abort()
+            elif fault is Fault.RECONNECT:
+                await session.connection.dismiss(RECONNECT, None)
+            elif fault is Fault.INVALID_RESUMABLE:
+                await session.connection.dismiss(INVALID, True)
+        await session.dispatch(event, data)
+        if fault is Fault.INVALID and session.connection is not None:
+            await self._end(session)
 
     def drop(self, shard: int | None = None) -> int:
         """Cut connections (of one shard, or all) without a word; return how many."""
@@ -97,19 +117,30 @@ class Gateway:
     async def ask_to_reconnect(self, shard: int | None = None) -> None:
         """Send op 7, upon which a client closes and resumes."""
         for connection in self._of_shard(shard):
-            await connection.send(RECONNECT, None)
+            await connection.dismiss(RECONNECT, None)
 
-    async def invalidate(self, shard: int | None = None) -> None:
-        """Send op 9 and forget the sessions: the client must identify again."""
+    async def invalidate(self, shard: int | None = None, *, resumable: bool = False) -> None:
+        """Send op 9; unless ``resumable``, forget the sessions: clients must identify again."""
         for connection in self._of_shard(shard):
-            if connection.session is not None:
-                self._sessions.pop(connection.session.id, None)
-            await connection.send(INVALID, False)
+            if resumable:
+                await connection.dismiss(INVALID, True)
+            elif connection.session is not None:
+                await self._end(connection.session)
+
+    def ignore_heartbeats(self, shard: int | None = None) -> None:
+        """Acknowledge no heartbeat any more on the connections that there are."""
+        for connection in self._of_shard(shard):
+            connection.acknowledges = False
 
     async def close(self) -> None:
         """Close every connection as Discord does when it goes down."""
         for connection in list(self._connections):
             await connection.socket.close(code=1001)
+
+    async def _end(self, session: Session) -> None:
+        self._sessions.pop(session.id, None)
+        if session.connection is not None:
+            await session.connection.dismiss(INVALID, False)
 
     def _of_shard(self, shard: int | None) -> list[Connection]:
         sessions = [one for one in self._sessions.values() if shard in {None, one.shard[0]}]
@@ -148,7 +179,8 @@ class Gateway:
         self, connection: Connection, op: int, data: Any, compression: str | None
     ) -> None:
         if op == HEARTBEAT:
-            await connection.send(ACK, None)
+            if connection.acknowledges:
+                await connection.send(ACK, None)
         elif op in REQUIRED_KEYS and not _has_keys(data, REQUIRED_KEYS[op]):
             raise GatewayCloseError(4002, "Error while decoding payload.")
         elif op == IDENTIFY:
@@ -163,9 +195,13 @@ class Gateway:
     async def _identify(self, connection: Connection, data: Any, compression: str | None) -> None:
         if connection.session is not None:
             raise GatewayCloseError(4005, "Already authenticated.")
-        self._check_identify(data)
+        if self._weather.closing is not None:
+            raise GatewayCloseError(self._weather.closing, "As the test wishes.")
+        check_identify(data, self._world.token, self._allowed_intents)
         number, count = data.get("shard", (0, 1))
-        session = Session(secrets.token_hex(16), (number, count), data["intents"], connection)
+        session = Session(
+            secrets.token_hex(16), (number, count), data["intents"], connection, self._sent
+        )
         for old in [one.id for one in self._sessions.values() if one.shard[0] == number]:
             if self._sessions[old].connection is None:
                 del self._sessions[old]
@@ -177,25 +213,11 @@ class Gateway:
         session.ready = True
         self._record(session, compression, resumed=False)
 
-    def _check_identify(self, data: Json) -> None:
-        if self._weather.closing is not None:
-            raise GatewayCloseError(self._weather.closing, "As the test wishes.")
-        if data.get("token") != self._world.token:
-            raise GatewayCloseError(4004, "Authentication failed.")
-        number, count = data.get("shard", (0, 1))
-        if not 0 <= number < count:
-            raise GatewayCloseError(4010, "Invalid shard.")
-        intents = data.get("intents")
-        if not isinstance(intents, int) or intents & ~KNOWN_INTENTS:
-            raise GatewayCloseError(4013, "Invalid intent(s).")
-        if intents & ~self._allowed_intents:
-            raise GatewayCloseError(4014, "Disallowed intent(s).")
-
     async def _resume(self, connection: Connection, data: Json, compression: str | None) -> None:
         session = self._sessions.get(data["session_id"])
         if data["token"] != self._world.token:
             raise GatewayCloseError(4004, "Authentication failed.")
-        if session is None:
+        if session is None or not session.remembers(data["seq"]):
             await connection.send(INVALID, False)
             return
         if session.connection is not None:
@@ -204,6 +226,10 @@ class Gateway:
             raise GatewayCloseError(4007, "Invalid seq.")
         await session.resume(connection, data["seq"])
         self._record(session, compression, resumed=True)
+
+    def _sent(self, event: str, data: Json) -> None:
+        if event == INTERACTION:
+            self._delivered(data["id"])
 
     def _record(self, session: Session, compression: str | None, *, resumed: bool) -> None:
         number, count = session.shard

@@ -10,6 +10,7 @@ from tests.discord_double.components import complete_components, without_nulls
 from tests.discord_double.errors import unknown_message
 from tests.discord_double.interactions import Answer
 from tests.discord_double.kinds import EPHEMERAL, LOADING, Kind, StoredMessage
+from tests.discord_double.polls import shown_poll
 from tests.discord_double.records import Json, Upload
 from tests.discord_double.world import World, user_payload
 
@@ -103,7 +104,9 @@ class MessageStore:
             payload["embeds"] = [self._shown_embed(stored, one) for one in data["embeds"] or []]
         if "components" in data:
             payload["components"] = without_nulls(data["components"] or [])
-            complete_components(payload["components"])
+            complete_components(payload["components"], lambda url: self._shown_at(stored, url))
+        if data.get("poll"):
+            payload["poll"] = shown_poll(data["poll"])
         if data.get("flags"):
             payload["flags"] |= data["flags"] & SETTABLE & ~EPHEMERAL
         payload["tts"] = bool(data.get("tts"))
@@ -133,13 +136,16 @@ class MessageStore:
         names = {one["filename"] for one in shown.values()}
         stored.files = {name: one for name, one in stored.files.items() if name in names}
 
+    def _shown_at(self, stored: StoredMessage, url: str) -> str:
+        if not url.startswith("attachment://"):
+            return url
+        return f"{self.file_url}/{stored.id}/{url.removeprefix('attachment://')}"
+
     def _shown_embed(self, stored: StoredMessage, embed: Json) -> Json:
         shown = without_nulls(embed)
         shown["type"] = "rich"
         for key in ("image", "thumbnail"):
-            url = shown.get(key, {}).get("url", "")
-            if url.startswith("attachment://"):
-                url = f"{self.file_url}/{stored.id}/{url.removeprefix('attachment://')}"
+            url = self._shown_at(stored, shown.get(key, {}).get("url", ""))
             if url:
                 shown[key] = {"url": url, "proxy_url": url, "width": 0, "height": 0, "flags": 0}
         for field in shown.get("fields", []):

@@ -31,7 +31,7 @@ class RawClient:
         self.session = session
 
     async def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """Send JSON (nothing if None); return the status and the body of the answer."""
+        """Send JSON (nothing if None); return the status and the answer's JSON or else its text."""
         return await self._send(method, path, json=body)
 
     async def call_with_files(
@@ -76,7 +76,8 @@ class RawClient:
         url = self.double.rest_url + path
         async with self.session.request(method, url, headers=headers, **content) as response:
             text = await response.text()
-            return response.status, json.loads(text) if text else None
+            is_json = response.content_type == "application/json"
+            return response.status, json.loads(text) if is_json else text or None
 
 
 @asynccontextmanager

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.discord_double.call import Call
 from tests.discord_double.errors import DoubleError, RefusedError, invalid_form, unknown_message
-from tests.discord_double.exchange import Call
 from tests.discord_double.interactions import Answer, Interactions
 from tests.discord_double.kinds import EPHEMERAL, LOADING, Kind, Reply, StoredMessage
 from tests.discord_double.messages import MessageStore
+from tests.discord_double.modal_rules import check_modal
 from tests.discord_double.records import FieldError, Json
 from tests.discord_double.rules import check_choices, check_message
 
@@ -66,6 +67,8 @@ class Answers:
         flags = data.get("flags") or 0
         if reply is Reply.CHOICES:
             check_choices(data.get("choices") or [], _focused_type(answer.interaction["data"]))
+        if reply is Reply.MODAL:
+            check_modal(data)
         if reply is Reply.MESSAGE:
             check_message(data, uploads=call.uploads, at="data")
             return self._messages.create(answer, data, call.uploads, flags=flags)

@@ -6,10 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.discord_double.command_rules import check_commands
+from tests.discord_double.call import API, Call
+from tests.discord_double.command_rules import check_commands, check_numbers
 from tests.discord_double.commands import CommandRegistry
 from tests.discord_double.errors import RefusedError, invalid_form
-from tests.discord_double.exchange import API, Call, Exchange
+from tests.discord_double.exchange import Exchange
 from tests.discord_double.gateway import Gateway
 from tests.discord_double.messages import MessageStore
 from tests.discord_double.responses import Answers
@@ -114,12 +115,14 @@ class Routes:
         scope = self._scope(call)
         if errors := check_commands(call.body or []):
             raise invalid_form(errors)
+        check_numbers(call.body or [])
         return self._registry.replace(call.body or [], scope), 200
 
     async def _upsert_command(self, call: Call) -> tuple[Any, int]:
         scope = self._scope(call)
         if errors := check_commands([call.body], several=False):
             raise invalid_form(errors)
+        check_numbers(self._registry.with_one(call.body, scope))
         return self._registry.upsert(call.body, scope), 201
 
     async def _command(self, call: Call) -> tuple[Any, int]:

@@ -14,6 +14,7 @@ from typing import Any
 from tests.discord_double.components import BUTTON, SELECTS, walk
 from tests.discord_double.errors import RefusedError, invalid_form
 from tests.discord_double.openapi import utf16_length
+from tests.discord_double.polls import poll_faults
 from tests.discord_double.records import FieldError, Json, Upload
 
 COMPONENTS_V2 = 1 << 15
@@ -42,6 +43,7 @@ def check_message(
         *_embed_faults(after.get("embeds") or []),
         *_component_faults(after.get("components") or []),
         *_attachment_faults(data, uploads, before),
+        *(poll_faults(data["poll"]) if data.get("poll") else ()),
     ]
     if faults:
         prefix = f"{at}." if at else ""
@@ -172,7 +174,7 @@ def _select_faults(path: str, select: Json) -> Iterator[FieldError]:
     for index, option in enumerate(select.get("options") or []):
         if option["value"] in values:
             text = "The specified option value is already used"
-            where = f"{path}.options.{index}.value"
+            where = f"{path}.options.{index}"
             yield FieldError(where, "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", text)
         values.add(option["value"])
 

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from tests.discord_double import world as things
+from tests.discord_double.call import API
 from tests.discord_double.commands import CommandRegistry
 from tests.discord_double.driver import Driver
-from tests.discord_double.exchange import API, Exchange, Log
-from tests.discord_double.gateway import Gateway
+from tests.discord_double.exchange import Exchange, Log
+from tests.discord_double.gateway import HEARTBEAT_S, Gateway
 from tests.discord_double.interactions import Answer, Interactions
+from tests.discord_double.ledger import Ledger
 from tests.discord_double.messages import MessageStore
 from tests.discord_double.openapi import Contract
 from tests.discord_double.records import Guild, Identify, Json, Rejection, Request
@@ -32,7 +34,9 @@ class DiscordDouble(Driver):
 
     ``deadline`` and ``token_life`` are in seconds of ``clock``; ``shards`` is what
     GET /gateway/bot recommends; ``privileged`` grants the privileged intents; with
-    ``check_itself`` every answer of the double must fit Discord's document as well.
+    ``check_itself`` every answer of the double must fit Discord's document as well. Without
+    ``check_bodies`` what clients send is not checked against it, which takes far longer than all
+    else.
     """
 
     def __init__(
@@ -46,6 +50,8 @@ class DiscordDouble(Driver):
         token_life: float = TOKEN_LIFE_S,
         clock: Callable[[], float] = time.monotonic,
         check_itself: bool = False,
+        heartbeat_s: float = HEARTBEAT_S,
+        check_bodies: bool = True,
     ) -> None:
         self.world = things.World(
             (things.guild(),) if guilds is None else guilds, token or things.default_token()
@@ -54,10 +60,18 @@ class DiscordDouble(Driver):
         self.registry = CommandRegistry(self.world)
         self.messages = MessageStore(self.world)
         self.weather = Weather()
-        self.gateway = Gateway(self.world, self.signal, privileged=privileged, weather=self.weather)
+        self.ledger = Ledger(clock, deadline=deadline, token_life=token_life)
+        self.gateway = Gateway(
+            self.world,
+            self.signal,
+            privileged=privileged,
+            weather=self.weather,
+            heartbeat_s=heartbeat_s,
+            delivered=self.ledger.delivered,
+        )
         self.interactions = Interactions(clock, deadline=deadline, token_life=token_life)
         self.log = Log()
-        self._contract = Contract(check_responses=check_itself)
+        self._contract = Contract(check_responses=check_itself, check_requests=check_bodies)
         self._shards = shards
         self._runner: web.AppRunner | None = None
         self._base = ""
@@ -133,6 +147,7 @@ class DiscordDouble(Driver):
         )
         exchange = Exchange(
             *(self.log, self.signal, self._contract, self.world, self.interactions),
+            ledger=self.ledger,
             weather=self.weather,
         )
         app = routes.application(exchange)

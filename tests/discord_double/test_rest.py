@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -180,71 +179,3 @@ async def test_a_command_is_created_read_and_deleted(raw: RawClient) -> None:
     ]
     assert (await raw.call("DELETE", raw.commands(f"/{made['id']}")))[0] == 204
     assert (await raw.call("GET", raw.commands(f"/{made['id']}")))[1]["code"] == 10063
-
-
-def option(name: str = "o", **changes: Any) -> Json:
-    return {"type": 3, "name": name, "description": "d"} | changes
-
-
-COMMAND_FAULTS: dict[str, tuple[Callable[[], Json], str, str]] = {
-    "capitals": (lambda: {"name": "Lyrics"}, "name", "APPLICATION_COMMAND_INVALID_NAME"),
-    "a space": (lambda: {"name": "my lyrics"}, "name", "APPLICATION_COMMAND_INVALID_NAME"),
-    "33 letters": (lambda: {"name": "x" * 33}, "name", "BASE_TYPE_BAD_LENGTH"),
-    "no description": (lambda: {"description": ""}, "description", "BASE_TYPE_REQUIRED"),
-    "a long description": (
-        lambda: {"description": "x" * 101},
-        "description",
-        "BASE_TYPE_MAX_LENGTH",
-    ),
-    "26 options": (
-        lambda: {"options": [option(f"o{i}") for i in range(26)]},
-        "options",
-        "BASE_TYPE_MAX_LENGTH",
-    ),
-    "an option's name": (
-        lambda: {"options": [option("Artist")]},
-        "options.0.name",
-        "STRING_TYPE_REGEX",
-    ),
-    "an option twice": (
-        lambda: {"options": [option(), option()]},
-        "options.1.name",
-        "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS",
-    ),
-    "required after optional": (
-        lambda: {"options": [option("a"), option("b", required=True)]},
-        "options.1",
-        "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
-    ),
-    "choices and autocomplete": (
-        lambda: {
-            "options": [option(autocomplete=True, choices=[{"name": "a", "value": "b"}])],
-        },
-        "options.0",
-        "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE",
-    ),
-    "an unknown type": (
-        lambda: {"options": [option(type=77)]},
-        "options.0.type",
-        "UNION_TYPE_CHOICES",
-    ),
-    "an unknown key": (lambda: {"descripton": "x"}, "descripton", "UNKNOWN_KEY"),
-}
-
-
-@pytest.mark.parametrize("name", COMMAND_FAULTS)
-async def test_a_wrong_command_is_refused_with_its_path(raw: RawClient, name: str) -> None:
-    changes, path, code = COMMAND_FAULTS[name]
-    right: Json = {"name": "lyrics", "description": "Words"}
-    status, body = await raw.call("PUT", raw.commands(), [right, right | {"name": "x"} | changes()])
-    assert (status, body["code"]) == (400, 50035)
-    assert [(one.path, one.code) for one in raw.double.rejections[0].errors] == [
-        (f"1.{path}", code)
-    ]
-    assert list(raw.double.commands) == ["recommend"], "a refused sync changes nothing"
-
-
-async def test_two_commands_of_a_name_are_refused(raw: RawClient) -> None:
-    right: Json = {"name": "lyrics", "description": "Words"}
-    _, body = await raw.call("PUT", raw.commands(), [right, right])
-    assert body["errors"]["1"]["_errors"][0]["code"] == "APPLICATION_COMMANDS_DUPLICATE_NAME"

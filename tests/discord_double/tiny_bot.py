@@ -80,6 +80,7 @@ class TinyBot(commands.AutoShardedBot):
         for command in (recommend, thinking, held, fine, picture, layout, private, twice):
             self.tree.add_command(command)
         self.tree.add_command(taste)
+        self.tree.add_command(quote)
         await self.tree.sync()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -162,6 +163,12 @@ async def twice(interaction: discord.Interaction) -> None:
         await interaction.response.send_message("two")
     except discord.HTTPException as fault:
         await interaction.followup.send(f"code {fault.code}")
+
+
+@app_commands.context_menu(name="Quote it")
+async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
+    """Answer the entry of a message's menu."""
+    await interaction.response.send_message(f"{message.author.name}: {message.content}")
 
 
 taste = app_commands.Group(name="taste", description="What you like")

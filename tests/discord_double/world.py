@@ -18,7 +18,8 @@ JOINED = "2024-02-03T04:05:06.000000+00:00"
 FILE_LIMIT = 10 * 2**20
 
 JUNE = User(210_000_000_000_000_017, "june", "June Carter")
-OTIS = User(210_000_000_000_000_029, "otis", "Otis", locale="de")
+OTIS = User(210_000_000_000_000_029, "otis", "Otis")
+NINA = User(210_000_000_000_000_037, "nina", "Nina", locale="de")
 OWNER = User(210_000_000_000_000_031, "owner", "The Owner", permissions=0x8)
 
 # What the application may do in the channels of its guilds: send, embed, attach, read.

@@ -123,7 +123,7 @@ async def test_edits_are_seen_and_every_version_is_kept(
 
 
 async def test_an_ephemeral_answer_is_for_one_member(discord: DiscordDouble, bot: TinyBot) -> None:
-    answer = await discord.slash("private", {"to": world.JUNE}, user=world.OTIS)
+    answer = await discord.slash("private", {"to": world.JUNE}, user=world.NINA)
     assert answer.ephemeral
     assert answer.message is not None
     assert answer.message["content"] == "de to june"
