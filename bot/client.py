@@ -16,6 +16,7 @@ from bot.command_sync import publish_commands
 from bot.delivery import DeliveringAdapter
 from bot.errors import MemberError
 from bot.from_message.cog import MessageMenu
+from bot.language import lazy_gettext, speak
 from bot.limits import MemoryLimits
 from bot.lyrics.cog import LyricsCog
 from bot.lyrics.present import suggestions_note
@@ -28,6 +29,7 @@ from bot.reception import Receiving, Reception
 from bot.recommend.cog import RecommendCog, artist_choices
 from bot.services import Services
 from bot.settings import Settings
+from bot.translator import CommandTranslator
 from bot.tree import BoundaryTree
 from bot.usages import usages
 
@@ -50,7 +52,8 @@ class CrossfadeBot(Receiving, commands.AutoShardedBot):
         reception: where every interaction is let in.
 
     Args:
-        settings: which shards to serve and where members find the commands.
+        settings: which shards to serve, where members find the commands, and the language of
+            those whose own one is not spoken.
         services: what the commands use; closed by who opened them.
         server_settings: what the admins of a server chose.
         reception: lets every interaction in, by limits of its own when left out.
@@ -89,12 +92,15 @@ class CrossfadeBot(Receiving, commands.AutoShardedBot):
         self._only_in = None if only_in is None else discord.Object(only_in)
         self._services = services
         self._server_settings = server_settings
+        self._locale = settings.locale
         self._templates: set[re.Pattern[str]] = set()
 
     async def setup_hook(self) -> None:
         """Add the commands and tell Discord about them."""
-        DeliveringAdapter().use()
+        speak(self._locale)  # holds in whatever is started from here on
+        await self.tree.set_translator(CommandTranslator())
         services, settings_of = self._services, self._server_settings.of
+        DeliveringAdapter(partial(services.counts.retry, "answer")).use()
         recommend = RecommendCog(
             service=services.recommend,
             neighbours=services.neighbours,
@@ -143,12 +149,27 @@ class CrossfadeBot(Receiving, commands.AutoShardedBot):
         if is_taken(interaction) or self._is_for_an_item(interaction):
             return
         if await self.reception.admit(interaction, pressed="old buttons"):
-            error = MemberError("These buttons no longer work", mend="run the command again")
+            error = MemberError(
+                lazy_gettext("These buttons no longer work"),
+                mend=lazy_gettext("run the command again"),
+            )
             await show_error(interaction, error)
 
     def _is_for_an_item(self, press: discord.Interaction[Any]) -> bool:
         custom_id = cast("dict[str, Any]", press.data)["custom_id"]
         return any(template.fullmatch(custom_id) for template in self._templates)
+
+    async def on_shard_connect(self, shard: int) -> None:
+        """Count a connection to the gateway with a new session."""
+        self._services.counts.connected(shard, resumed=False)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """Count a connection that goes on with its session."""
+        self._services.counts.connected(shard, resumed=True)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """Count a connection that is lost."""
+        self._services.counts.disconnected(shard)
 
     async def on_ready(self) -> None:
         """Say where the bot is, or how to bring it into a server."""

@@ -7,24 +7,32 @@ from collections.abc import Iterator
 
 import aiohttp
 
+from bot.language import Phrase, lazy_gettext
+
 # The first that fits tells: what stands above is more certain than what stands below.
-_WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
-    ((TimeoutError,), "does not answer in time"),
-    ((ConnectionRefusedError,), "cannot be reached, the connection is refused"),
-    ((socket.gaierror,), "cannot be reached, its address is not found"),
-    ((ssl.SSLError, ssl.CertificateError), "cannot be trusted, its certificate is not good"),
+_WORDS: tuple[tuple[tuple[type[BaseException], ...], Phrase], ...] = (
+    ((TimeoutError,), lazy_gettext("does not answer in time")),
+    (
+        (ConnectionRefusedError,),
+        lazy_gettext("cannot be reached, the connection is refused"),
+    ),
+    ((socket.gaierror,), lazy_gettext("cannot be reached, its address is not found")),
+    (
+        (ssl.SSLError, ssl.CertificateError),
+        lazy_gettext("cannot be trusted, its certificate is not good"),
+    ),
     (
         (
             *(ConnectionResetError, BrokenPipeError, http.client.IncompleteRead),
             *(aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError),
         ),
-        "breaks off its answer",
+        lazy_gettext("breaks off its answer"),
     ),
 )
-_UNTOLD = "cannot be reached"
+_UNTOLD = lazy_gettext("cannot be reached")
 
 
-def in_words(error: BaseException) -> str:
+def in_words(error: BaseException) -> Phrase:
     """A clause to put behind the service's name; the error's own text, names and all, stays out.
 
     Args:

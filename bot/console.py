@@ -11,6 +11,7 @@ from typing import TextIO
 
 from bot.about.present import about_lines, help_lines
 from bot.errors import LyricsError, MemberError
+from bot.language import gettext, lazy_gettext, spoken
 from bot.lyrics.present import lyrics_text, suggestions_note
 from bot.neighbours.present import neighbours_text
 from bot.recommend.elsewhere import Elsewhere
@@ -19,6 +20,7 @@ from bot.recommend.present import recommend_text, source_note
 from bot.recommend.records import UnknownArtist
 from bot.services import Services
 from bot.text import clean
+from bot.translator import command_called
 from model.errors import CrossfadeError
 
 PROMPT = "crossfade> "
@@ -29,12 +31,15 @@ _OPTIONS = re.compile(r"artist:\s*(.+?)\s+song:\s*(.+)", re.IGNORECASE)
 _STRAIGHT = str.maketrans("“”„", '"""')
 
 USAGES = (
-    ("/recommend ARTIST", "artists like one you know"),
-    ('/recommend "ARTIST" "ARTIST" dial:adventurous results:5', "like several, as you want it"),
-    ('/lyrics "ARTIST" "SONG"', "the lyrics of a song"),
-    ("/about", "what this is, and where its answers come from"),
-    ("/help", "this list"),
-    ("/quit", "leave (or Ctrl-D)"),
+    (lazy_gettext("/recommend ARTIST"), lazy_gettext("artists like one you know")),
+    (
+        lazy_gettext('/recommend "ARTIST" "ARTIST" dial:adventurous results:5'),
+        lazy_gettext("like several, as you want it"),
+    ),
+    (lazy_gettext('/lyrics "ARTIST" "SONG"'), lazy_gettext("the lyrics of a song")),
+    (lazy_gettext("/about"), lazy_gettext("what this is, and where its answers come from")),
+    (lazy_gettext("/help"), lazy_gettext("this list")),
+    ("/quit", lazy_gettext("leave (or Ctrl-D)")),
 )
 
 
@@ -63,7 +68,7 @@ class Console:
         interactive = self._lines.isatty()
         if interactive:
             self._say(source_note(self._services.recommend.source))
-            self._say("\n".join(help_lines(USAGES)))
+            self._say("\n".join(help_lines(_usages())))
         while True:
             if interactive:
                 self._output.write(PROMPT)
@@ -82,15 +87,22 @@ class Console:
         # Like Discord, but forgiving: a line without a slash is an artist.
         if not name.startswith("/"):
             name, rest = "/recommend", clean(line)
-        command = self._commands.get(name.removeprefix("/").lower())
+        command = self._called(name.lower())
         if command is None:
-            return f"There is no command {name}; /help lists them."
+            return gettext("There is no command {name}; /help lists them.", name=name)
         try:
             return await command(rest.strip())
         except MemberError as error:
-            return f"{error}."
+            return f"{error.spoken()}."
         except CrossfadeError as error:
-            return f"That did not work: {error}."
+            return gettext("That did not work: {problem}.", problem=error)
+
+    def _called(self, name: str) -> Callable[[str], Awaitable[str]] | None:
+        """The command of this name, in English or in the current language."""
+        for command, answer in self._commands.items():
+            if name in {f"/{command}", command_called(command)}:
+                return answer
+        return None
 
     async def _recommend(self, rest: str) -> str:
         asked = parse(rest)
@@ -110,13 +122,13 @@ class Console:
         try:
             return lyrics_text(await self._services.lyrics.find(artist, title), note)
         except LyricsError as error:
-            return f"{error}. ({note})" if note else f"{error}."
+            return f"{error.spoken()}. ({note})" if note else f"{error.spoken()}."
 
     async def _about(self, _rest: str) -> str:
         return "\n".join(about_lines(self._services.model.recommender.manifest))
 
     async def _help(self, _rest: str) -> str:
-        return "\n".join(help_lines(USAGES, demo=self._services.recommend.source.demo))
+        return "\n".join(help_lines(_usages(), demo=self._services.recommend.source.demo))
 
     def _skip_the_rest(self, line: str) -> None:
         """Read over what a very long line has left, which is no command of its own."""
@@ -160,6 +172,10 @@ async def run_console(services: Services) -> None:
         ) from error
 
 
+def _usages() -> list[tuple[str, str]]:
+    return [(spoken(usage), what.spoken()) for usage, what in USAGES]
+
+
 def _discard_output() -> None:
     """Give what is still in the buffer somewhere to go, or Python complains when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -179,7 +195,8 @@ def _two_names(text: str) -> tuple[str, str]:
         words = []
     if len(words) != 2:
         raise MemberError(
-            "Two names are needed", mend='write them in quotes: /lyrics "Johnny Cash" "Hurt"'
+            lazy_gettext("Two names are needed"),
+            mend=lazy_gettext('write them in quotes: /lyrics "Johnny Cash" "Hurt"'),
         )
     return words[0], words[1]
 

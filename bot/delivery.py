@@ -5,9 +5,10 @@ response. It gives up at once when a connection breaks, and at a 429 that does n
 """
 
 import asyncio
-import logging
+import json
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any, cast
 
 import aiohttp
@@ -22,6 +23,8 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from bot.responses import was_answered
+
 FIRST_S = 3.0
 """How long Discord waits for the first response to an interaction."""
 FURTHER_S = 15 * 60.0
@@ -30,9 +33,8 @@ FURTHER_S = 15 * 60.0
 # An answer that takes longer may have been lost, and then there is time for another attempt.
 _FIRST_ATTEMPT_S = 1.2
 _FURTHER_ATTEMPT_S = 10.0
-_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
-
-_log = logging.getLogger(__name__)
+# The shortest pause between attempts, the longest within three seconds, and the longest.
+_PAUSE_S, _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 0.25, 5.0
 
 
 class _CutOffError(Exception):
@@ -42,8 +44,7 @@ class _CutOffError(Exception):
 class DeliveringAdapter(AsyncWebhookAdapter):
     """Sends responses, followups and edits until they arrive or can arrive no more.
 
-    What Discord says last is raised as discord.py would raise it. A first response that Discord had
-    taken already, while the word about it was lost, is refused with code 40060.
+    What Discord says last is raised as discord.py would raise it.
 
     Args:
         retried: called before each further attempt with why, for example ``HTTP 503``.
@@ -63,10 +64,11 @@ class DeliveringAdapter(AsyncWebhookAdapter):
         patience = FIRST_S if first else FURTHER_S
         loop = asyncio.get_running_loop()
         until = loop.time() + patience
+        number = 0
         checked = cast("aiohttp.ClientSession", _Checked(session))
         retrying = AsyncRetrying(
             retry=retry_if_exception(_may_help_once if _adds(route) else _may_help),
-            wait=_pause,
+            wait=partial(_pause, _FIRST_PAUSE_S if first else _LONGEST_PAUSE_S),
             stop=stop_before_delay(patience),
             before_sleep=lambda state: self._retried(_why(state)),
             reraise=True,
@@ -82,6 +84,11 @@ class DeliveringAdapter(AsyncWebhookAdapter):
                         return await super().request(route, checked, **given)
         except _CutOffError as error:
             raise cast("OSError", error.__cause__) from None
+        except discord.HTTPException as error:
+            # An attempt before this one arrived, and only the word about it was lost.
+            if first and was_answered(error) and number > 1:
+                return {"interaction": {"id": str(route.webhook_id)}}
+            raise
 
 
 class _Checked:
@@ -127,21 +134,20 @@ def _may_help_once(error: BaseException) -> bool:
     )
 
 
-_growing = wait_exponential_jitter(multiplier=_PAUSE_S, max=_LONGEST_PAUSE_S, jitter=_PAUSE_S)
-
-
-def _pause(state: RetryCallState) -> float:
+def _pause(longest: float, state: RetryCallState) -> float:
     error = None if state.outcome is None else state.outcome.exception()
     if isinstance(error, discord.HTTPException) and error.status == 429:
         return _told_to_wait(error)
-    return _growing(state)
+    return wait_exponential_jitter(multiplier=_PAUSE_S, max=longest, jitter=_PAUSE_S)(state)
 
 
 def _told_to_wait(error: discord.HTTPException) -> float:
-    try:
+    # The body says it exactly, the header in whole seconds; Cloudflare sends no such body.
+    with suppress(ValueError, KeyError, TypeError):
+        return max(float(json.loads(error.text)["retry_after"]), _PAUSE_S)
+    with suppress(ValueError, KeyError):
         return max(float(error.response.headers["Retry-After"]), _PAUSE_S)
-    except (KeyError, ValueError):
-        return _LONGEST_PAUSE_S
+    return _LONGEST_PAUSE_S
 
 
 def _why(state: RetryCallState) -> str:

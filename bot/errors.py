@@ -19,6 +19,7 @@
             └── SourceBusyError             not asked: too many look-ups wait for their turn
 """
 
+from bot.language import spoken
 from model.errors import CrossfadeError
 
 
@@ -31,7 +32,16 @@ class StorageError(CrossfadeError):
 
 
 class MemberError(CrossfadeError):
-    """A problem whose message is shown to the member as it is."""
+    """A problem whose message is shown to the member as it is.
+
+    Its texts are phrases (``bot.language``), because a member's language is known only when it is
+    shown, and the log is English: ``str(error)`` is the English line.
+    """
+
+    def spoken(self) -> str:
+        """The line in the current language."""
+        line = CrossfadeError(spoken(self.problem), where=self.where, mend=spoken(self.mend))
+        return str(line)
 
 
 class NotYoursError(MemberError):

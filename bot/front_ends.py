@@ -12,13 +12,14 @@ from bot.console import run_console
 from bot.ending import until_asked_to_end
 from bot.errors import SettingsError
 from bot.health import serving_health
-from bot.limits import MemoryLimits
+from bot.language import speak
 from bot.logs import set_up_logging
 from bot.memory import return_large_blocks
 from bot.model_watch import watching
 from bot.reception import Reception
 from bot.services import open_server_settings, open_services
 from bot.settings import PORTAL, Settings, load_settings
+from bot.sharing import open_shared
 from bot.supervising import Supervised
 from model.errors import CrossfadeError
 
@@ -36,6 +37,7 @@ def run(*, console: bool) -> None:
     """
     return_large_blocks()
     settings = load_settings()
+    speak(settings.locale)
     if console:
         set_up_logging(settings.log_format, "WARNING")
         serving = _serve_terminal(settings)
@@ -56,11 +58,12 @@ async def _serve_terminal(settings: Settings) -> None:
 
 async def _serve_discord(settings: Settings, token: str) -> None:
     async with (
-        open_services(settings) as services,
+        open_shared(settings) as shared,
+        open_services(settings, shared) as services,
         open_server_settings(settings) as chosen,
         watching(settings.artifacts, services.model) as watch,
     ):
-        reception = Reception(limits=MemoryLimits())
+        reception = Reception(limits=shared.limits)
         supervised = Supervised(
             partial(
                 CrossfadeBot,
@@ -68,7 +71,8 @@ async def _serve_discord(settings: Settings, token: str) -> None:
                 services=services,
                 server_settings=chosen,
                 reception=reception,
-            )
+            ),
+            retried=partial(services.counts.retry, "login"),
         )
         health = serving_health(
             settings.health_port,
@@ -77,6 +81,7 @@ async def _serve_discord(settings: Settings, token: str) -> None:
             model=services.model,
             watch=watch,
             remembered=services.remembered,
+            counts=services.counts,
         )
         async with health:
             with _refusals_in_one_line():

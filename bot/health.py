@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.counts import Counts
 from bot.errors import SettingsError
 from bot.loop_lag import LoopLag, measuring_lag
 from bot.model_in_use import ModelInUse
@@ -30,6 +31,7 @@ async def serving_health(
     model: ModelInUse,
     watch: ModelWatch,
     remembered: Callable[[], Mapping[str, int]],
+    counts: Counts,
 ) -> AsyncGenerator[None]:
     """Serve until the end of the block; without a port nothing is served.
 
@@ -40,6 +42,7 @@ async def serving_health(
         model: what answers.
         watch: what takes newly published models.
         remembered: tells how many answers are remembered, by the name of the service.
+        counts: what else is counted.
 
     Raises:
         SettingsError: the port cannot be used.
@@ -62,6 +65,7 @@ async def serving_health(
                 reloads=lambda: watch.reloads,
                 failed_reloads=lambda: watch.failed_reloads,
                 remembered=remembered,
+                counts=counts,
             )
         )
         reception.tell(metrics.count)

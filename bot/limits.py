@@ -1,5 +1,6 @@
 """How often something may be done: asked through one protocol, whoever keeps count."""
 
+import asyncio
 import math
 import time
 from collections.abc import Callable
@@ -45,6 +46,32 @@ class Limits(Protocol):
             0 when it may be done, and it counts; else the seconds until it may, and it does not.
         """
         ...
+
+
+class Turns:
+    """Lets whoever waits through one after another, no faster than a rate.
+
+    Args:
+        limits: keeps count of the turns.
+        key: what the turns are for.
+        rate: how often somebody may be let through.
+    """
+
+    def __init__(self, *, limits: Limits, key: str, rate: Rate) -> None:
+        self._limits = limits
+        self._key = key
+        self._rate = rate
+        self._first = asyncio.Lock()
+
+    async def acquire(self) -> None:
+        """Wait for a turn; who came first gets the first."""
+        # Only the first one asks: the others would all come back at the same moment.
+        async with self._first:
+            while True:
+                wait = await self._limits.take(self._key, self._rate)
+                if not wait:
+                    return
+                await asyncio.sleep(wait)
 
 
 class MemoryLimits:

@@ -7,8 +7,10 @@ import discord
 
 from bot.boundary import UNDELIVERABLE, show_error
 from bot.errors import NotYoursError
+from bot.language import gettext, lazy_gettext
 from bot.reception import admit_press
 from bot.text import clean, escape
+from bot.translator import command_called
 
 # Discord forgets an interaction after 15 minutes; a message must say goodbye before.
 LIFETIME = 14 * 60.0
@@ -53,7 +55,8 @@ class MemberView(discord.ui.View):
             return True
         owner = escape(clean(self._member.display_name))
         raise NotYoursError(
-            f"These buttons belong to {owner}", mend=f"run {self._command} yourself"
+            lazy_gettext("These buttons belong to {member}", member=owner),
+            mend=lazy_gettext("run {command} yourself", command=command_called(self._command)),
         )
 
     async def on_error(
@@ -73,7 +76,10 @@ class MemberView(discord.ui.View):
         for button in self.children:
             if isinstance(button, discord.ui.Button):
                 button.disabled = True
-        farewell = f"The buttons have gone to sleep; run {self._command} again."
+        farewell = gettext(
+            "The buttons have gone to sleep; run {command} again.",
+            command=command_called(self._command),
+        )
         try:
             await self.answered.edit_original_response(content=farewell, view=self)
         except UNDELIVERABLE as failure:

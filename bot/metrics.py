@@ -1,9 +1,15 @@
 """What Prometheus is told; every label is a word of ours, none comes from outside."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.metrics_core import (
     CounterMetricFamily,
@@ -13,9 +19,13 @@ from prometheus_client.metrics_core import (
 )
 from prometheus_client.registry import Collector
 
+from bot.counts import Counts
 from bot.handled import Handled
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+
+# In this format they would be series of their own beside each counter, of no use to anybody.
+disable_created_metrics()
 
 # Where what is promised lies (5 ms, 20 ms, 50 ms, Discord's 3 s), and some around.
 _SECONDS = (0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
@@ -33,6 +43,7 @@ class Sources:
         reloads: how many newly published models were taken.
         failed_reloads: how often one could not be.
         remembered: how many answers are remembered, by the name of the service.
+        counts: what else was counted.
     """
 
     latencies: Callable[[], Mapping[int, float]]
@@ -42,6 +53,7 @@ class Sources:
     reloads: Callable[[], int]
     failed_reloads: Callable[[], int]
     remembered: Callable[[], Mapping[str, int]]
+    counts: Counts
 
 
 class Metrics:
@@ -120,3 +132,43 @@ class _Moment(Collector):
         for name, count in read.remembered().items():
             kept.add_metric((name,), count)
         yield kept
+        yield from _counted(read.counts)
+
+
+def _counted(counts: Counts) -> Iterable[Metric]:
+    yield _counter(
+        "crossfade_retries",
+        "Further attempts at what Discord or the network did not let through",
+        ("what", "why"),
+        counts.retries.items(),
+    )
+    yield _counter(
+        "crossfade_provider_failures",
+        "Times that a provider of lyrics, neighbours or previews gave no answer",
+        ("provider", "kind"),
+        counts.outages.items(),
+    )
+    yield _counter(
+        "crossfade_gateway_connections",
+        "Connections to the gateway, with a new session or a resumed one",
+        ("shard", "session"),
+        counts.connections.items(),
+    )
+    yield _counter(
+        "crossfade_gateway_disconnections",
+        "Connections to the gateway lost",
+        ("shard",),
+        (((shard,), count) for shard, count in counts.disconnections.items()),
+    )
+
+
+def _counter(
+    name: str,
+    meaning: str,
+    labels: Sequence[str],
+    counted: Iterable[tuple[Sequence[object], int]],
+) -> Metric:
+    family = CounterMetricFamily(name, meaning, labels=labels)
+    for values, count in counted:
+        family.add_metric(tuple(map(str, values)), count)
+    return family

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot.boundary import UNDELIVERABLE
+from bot.language import gettext
 from bot.member_view import LIFETIME, MemberView
 
 
@@ -35,6 +36,8 @@ class PageView(MemberView):
         super().__init__(member=member, command=command, timeout=timeout)
         self._pages = tuple(pages)
         self._index = 0
+        self.previous.label = gettext("Previous")
+        self.following.label = gettext("Next")
         self._set_buttons()
 
     async def answer(self, interaction: discord.Interaction[Any]) -> None:
@@ -46,7 +49,7 @@ class PageView(MemberView):
         await interaction.edit_original_response(embed=self._pages[self._index], view=self)
         self.answered = interaction
 
-    @discord.ui.button(label="Previous", style=discord.ButtonStyle.secondary)
+    @discord.ui.button(style=discord.ButtonStyle.secondary)
     async def previous(
         self, interaction: discord.Interaction[Any], _button: discord.ui.Button["PageView"]
     ) -> None:
@@ -59,7 +62,7 @@ class PageView(MemberView):
     ) -> None:
         """Only shows where we are; Discord never lets it be pressed."""
 
-    @discord.ui.button(label="Next", style=discord.ButtonStyle.primary)
+    @discord.ui.button(style=discord.ButtonStyle.primary)
     async def following(
         self, interaction: discord.Interaction[Any], _button: discord.ui.Button["PageView"]
     ) -> None:
@@ -84,4 +87,6 @@ class PageView(MemberView):
     def _set_buttons(self) -> None:
         self.previous.disabled = self._index == 0
         self.following.disabled = self._index == len(self._pages) - 1
-        self.position.label = f"Page {self._index + 1} of {len(self._pages)}"
+        self.position.label = gettext(
+            "Page {page} of {pages}", page=self._index + 1, pages=len(self._pages)
+        )

@@ -16,6 +16,7 @@ from bot.boundary import show_error
 from bot.command_log import log_handled
 from bot.errors import CooldownError, MemberError
 from bot.handled import Handled, Kind, Outcome, outcome_of
+from bot.language import lazy_gettext, speak
 from bot.limits import MEMBER_RATE, SERVER_RATE, Limits
 from bot.under_way import UnderWay
 
@@ -71,10 +72,13 @@ class Reception:
     ) -> bool:
         """Let an interaction in that the running task handles to its end, or say why not.
 
+        Whatever the task says from now on, it says in the member's language.
+
         Args:
             interaction: of any kind.
             pressed: whose button or menu it is, for example ``/lyrics``; None for a command.
         """
+        speak(str(interaction.locale))
         self._begin(interaction, pressed)
         # A choice is there before the next letter is typed, so there is nothing to protect.
         if interaction.type is discord.InteractionType.autocomplete:
@@ -109,19 +113,22 @@ class Reception:
 
     async def _check(self, interaction: discord.Interaction[Any]) -> None:
         if self.under_way.ending:
-            raise MemberError("I am restarting", mend="try again in a minute")
+            raise MemberError(
+                lazy_gettext("I am restarting"), mend=lazy_gettext("try again in a minute")
+            )
         wait = await self._limits.take(f"member:{interaction.user.id}", MEMBER_RATE)
         if wait:
-            raise CooldownError("You are quick", mend=f"come back {self._in(wait)}")
+            raise CooldownError(lazy_gettext("You are quick"), mend=self._in(wait))
         if interaction.guild_id is None:
             return
         wait = await self._limits.take(f"server:{interaction.guild_id}", SERVER_RATE)
         if wait:
-            raise CooldownError("This server is busy", mend=f"come back {self._in(wait)}")
+            raise CooldownError(lazy_gettext("This server is busy"), mend=self._in(wait))
 
     def _in(self, seconds: float) -> str:
-        """The moment as Discord shows it, counting down."""
-        return f"<t:{math.ceil(self._now() + seconds)}:R>"
+        """When to come back, as Discord shows it: counting down."""
+        moment = f"<t:{math.ceil(self._now() + seconds)}:R>"
+        return lazy_gettext("come back {moment}", moment=moment)
 
     def _answered(self, done: aiohttp.TraceRequestEndParams) -> None:
         match done.url.parts:

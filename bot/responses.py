@@ -11,6 +11,7 @@ import discord
 
 _ALREADY_ANSWERED = 40060
 _NOTE = "crossfade.note"
+_PROMISED = "crossfade.promised"
 
 
 def was_answered(error: discord.HTTPException) -> bool:
@@ -31,8 +32,14 @@ def with_note(interaction: discord.Interaction[Any], message: str) -> str:
     return f"{message}\n-# {interaction.extras[_NOTE]}"
 
 
+def may_be_promised(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the member may read that the bot is thinking, even if no word about it came back."""
+    return _PROMISED in interaction.extras
+
+
 async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None:
     """Show that the answer takes a while."""
+    interaction.extras[_PROMISED] = True
     try:
         await interaction.response.defer(ephemeral=private, thinking=True)
     except discord.HTTPException as error:

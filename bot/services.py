@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 
 from bot.admin.service import ServerSettingsService
+from bot.counts import Counts
 from bot.lyrics.providers import build_providers
 from bot.lyrics.service import LyricsService
 from bot.map.service import MapService
@@ -17,6 +18,7 @@ from bot.neighbours.sources import build_sources
 from bot.preview.service import PreviewService, build_previews
 from bot.recommend.service import RecommendService
 from bot.settings import Settings
+from bot.sharing import Shared
 from bot.storage.database import open_database
 from model.recommender import Recommender
 
@@ -31,6 +33,7 @@ class Services:
     neighbours: NeighbourService
     maps: MapService
     previews: PreviewService
+    counts: Counts = field(default_factory=Counts)
 
     def remembered(self) -> dict[str, int]:
         """How many answers each service remembers, by its name."""
@@ -43,18 +46,35 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncGenerator[Services]:
+async def open_services(
+    settings: Settings, shared: Shared | None = None
+) -> AsyncGenerator[Services]:
     """Load the artifact and open what reaches outside; everything is closed at the end.
+
+    Args:
+        settings: where everything is.
+        shared: limits and claims; those of this process alone when left out.
 
     Raises:
         ArtifactError: there is no artifact, or it cannot be used.
     """
+    shared = shared or Shared()
+    counts = Counts()
+    failed = counts.outage
     model = ModelInUse(Recommender.load(settings.artifacts))
     release_freed_memory()
     async with (
         aiohttp.ClientSession() as session,
-        aclosing(LyricsService(providers=build_providers(settings, session))) as lyrics,
-        aclosing(NeighbourService(sources=build_sources(settings, session))) as neighbours,
+        aclosing(
+            LyricsService(
+                providers=build_providers(settings, session, claims=shared.claims), failed=failed
+            )
+        ) as lyrics,
+        aclosing(
+            NeighbourService(
+                sources=build_sources(settings, session, limits=shared.limits), failed=failed
+            )
+        ) as neighbours,
         aclosing(MapService(model=model)) as maps,
     ):
         yield Services(
@@ -63,7 +83,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             model=model,
             neighbours=neighbours,
             maps=maps,
-            previews=build_previews(settings, session),
+            previews=build_previews(settings, session, limits=shared.limits, failed=failed),
+            counts=counts,
         )
 
 

@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.language import SOURCE, language_of, languages
 
 PORTAL = "https://discord.com/developers/applications"
 
@@ -32,6 +33,7 @@ _WHERE_TO_GET = {
     "SHARD_IDS": "give numbers separated by commas, with SHARD_COUNT",
     "LOG_LEVEL": "give DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "give text or json",
+    "LOCALE": f"give one of: {', '.join(languages())}",
 }
 
 _HTTP_URL = TypeAdapter(AnyHttpUrl)
@@ -108,6 +110,8 @@ class Settings(BaseSettings):
     )
     """Where ``scripts/download.py`` gets the published data."""
 
+    locale: str = SOURCE
+    """The language of the terminal, and of members whose own one the bot does not speak."""
     health_port: int | None = Field(default=None, ge=1, le=65_535)
     """A port of this machine alone for /healthz, /readyz and /metrics; none when unset."""
     log_format: Literal["text", "json"] = "text"
@@ -147,6 +151,14 @@ class Settings(BaseSettings):
             raise ValueError("a value is given twice")
         return tuple(parts)
 
+    @field_validator("locale")
+    @classmethod
+    def _is_spoken(cls, locale: str) -> str:
+        language = language_of(locale)
+        if language is None:
+            raise ValueError("is a language that the bot does not speak")
+        return language
+
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _ignore_case(cls, value: Any, info: Any) -> Any:
@@ -164,6 +176,15 @@ class Settings(BaseSettings):
         if min(self.shard_ids) < 0 or max(self.shard_ids) >= self.shard_count:
             raise ValueError("shards lie between 0 and SHARD_COUNT - 1")
         return self
+
+    @property
+    def has_other_processes(self) -> bool:
+        """Whether there are shards that this process does not serve."""
+        return (
+            self.shard_ids is not None
+            and self.shard_count is not None
+            and len(self.shard_ids) < self.shard_count
+        )
 
     def require_token(self) -> str:
         """The Discord token.

@@ -40,6 +40,7 @@ class Supervised:
     Args:
         make: makes a bot that was never started.
         pause: seconds before the next one is started.
+        retried: called before each further one with why, for example ``HTTP 503``.
     """
 
     def __init__(
@@ -47,10 +48,12 @@ class Supervised:
         make: Callable[[], CrossfadeBot],
         *,
         pause: Callable[[RetryCallState], float] = _growing,
+        retried: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.bot = make()
         self._make = make
         self._pause = pause
+        self._retried = retried
         self._began = 0.0
 
     async def serve(self, token: str) -> None:
@@ -60,7 +63,7 @@ class Supervised:
             discord.DiscordException: Discord wants this bot no more.
         """
         retrying = AsyncRetrying(
-            retry=retry_if_exception(passes), wait=self._wait, before_sleep=_say, reraise=True
+            retry=retry_if_exception(passes), wait=self._wait, before_sleep=self._tell, reraise=True
         )
         async for attempt in retrying:
             with attempt:
@@ -74,15 +77,21 @@ class Supervised:
         steady = time.monotonic() - self._began > _IN_SERVICE_S
         return 1.0 if steady else self._pause(state)
 
+    def _tell(self, state: RetryCallState) -> None:
+        error = None if state.outcome is None else state.outcome.exception()
+        if error is not None:
+            self._retried(_say(error, f"trying again in {state.upcoming_sleep:.0f} s"))
 
-def _say(state: RetryCallState) -> None:
-    error = None if state.outcome is None else state.outcome.exception()
-    again = f"trying again in {state.upcoming_sleep:.0f} s"
+
+def _say(error: BaseException, again: str) -> str:
+    """Log why the bot ended; returns it in a word or two."""
     if isinstance(error, _LET_THROUGH):
         _log.error("discord.py gave up, %s", again, exc_info=error)
-    elif isinstance(error, discord.HTTPException):
+        return "discord.py gave up"
+    if isinstance(error, discord.HTTPException):
         _log.warning("Discord answers HTTP %d, %s", error.status, again)
-    elif error is not None:
-        _log.warning(
-            "Discord %s (%s), %s; check the network", in_words(error), for_the_log(error), again
-        )
+        return f"HTTP {error.status}"
+    _log.warning(
+        "Discord %s (%s), %s; check the network", in_words(error), for_the_log(error), again
+    )
+    return "network"

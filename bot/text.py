@@ -7,6 +7,8 @@ twice; every limit here is in those units.
 import re
 import unicodedata
 
+from bot.language import gettext
+
 EMBED_TITLE = 256
 EMBED_DESCRIPTION = 4096
 EMBED_FOOTER = 2048
@@ -74,7 +76,7 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 def escape(text: str) -> str:
     """``text`` shown by Discord as written: no markdown, no mention, no invite, no link."""
-    without_invites = _INVITE.sub("[invite removed]", text)
+    without_invites = _INVITE.sub(lambda _: gettext("[invite removed]"), text)
     escaped = _BLOCK_MARK.sub(r"\1\\\2", _MARK.sub(r"\\\1", without_invites))
     # A zero-width space keeps a scheme or an @ from becoming a link or a mention.
     return _SCHEME.sub(":\u200b", escaped).replace("@", "@\u200b")

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.about.present import about_embed, help_embed, is_demo
 from bot.model_in_use import ModelInUse
+from bot.translator import described, named
 
 
 class AboutCog(commands.Cog):
@@ -25,7 +26,10 @@ class AboutCog(commands.Cog):
         self._model = model
         self._usages = usages
 
-    @app_commands.command(description="What this bot is, and where its answers come from")
+    @app_commands.command(
+        name=named("command", "about"),
+        description=described("What this bot is, and where its answers come from"),
+    )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def about(self, interaction: discord.Interaction[Any]) -> None:
@@ -33,7 +37,7 @@ class AboutCog(commands.Cog):
         embed = about_embed(self._model.recommender.manifest)
         await interaction.response.send_message(embed=embed, ephemeral=True)
 
-    @app_commands.command(description="What you can ask")
+    @app_commands.command(name=named("command", "help"), description=described("What you can ask"))
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction[Any]) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from bot.language import decimal, pgettext
 from bot.text import clean, cut
 
-_MEASURES = {"ndcg@20": "NDCG@20", "recall@20": "recall", "hit_rate@20": "hit rate"}
 _MOST_MODELS = 8
 _LONGEST_NAME = 16
 
@@ -22,8 +22,9 @@ def quality_table(metrics: Mapping[str, Mapping[str, float]], *, first: str) -> 
     )
     names = [first, *others][:_MOST_MODELS]
     shown = [cut(clean(name.replace("`", "")), _LONGEST_NAME) for name in names]
-    width = max(map(len, (*shown, "model")))
-    head = "  ".join((f"{'model':<{width}}", *_MEASURES.values()))
+    model = pgettext("column", "model")
+    width = max(map(len, (*shown, model)))
+    head = "  ".join((f"{model:<{width}}", *_measures().values()))
     return "\n".join(
         (head, *(_line(one, metrics[name], width) for one, name in zip(shown, names, strict=True)))
     )
@@ -31,7 +32,16 @@ def quality_table(metrics: Mapping[str, Mapping[str, float]], *, first: str) -> 
 
 def _line(shown: str, quality: Mapping[str, float], width: int) -> str:
     cells = [
-        f"{f'{quality[measure]:.3f}' if measure in quality else '–':>{len(title)}}"
-        for measure, title in _MEASURES.items()
+        f"{decimal(quality[measure], 3) if measure in quality else '–':>{len(title)}}"
+        for measure, title in _measures().items()
     ]
     return "  ".join((f"{shown:<{width}}", *cells))
+
+
+def _measures() -> dict[str, str]:
+    """What each measure is called at the head of its column."""
+    return {
+        "ndcg@20": "NDCG@20",
+        "recall@20": pgettext("column", "recall"),
+        "hit_rate@20": pgettext("column", "hit rate"),
+    }

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from bot.admin.keeping import keep, settings_of
 from bot.admin.records import ServerSettings
 from bot.errors import MemberError, StorageError
+from bot.language import lazy_gettext, lazy_ngettext
 from bot.storage.database import Database
 from bot.storage.tables import SERVERS
 from bot.timed_cache import TimedCache
@@ -92,7 +93,12 @@ class ServerSettingsService:
             channels = now.public_channels | {channel}
             if len(channels) > CHANNEL_LIMIT:
                 raise MemberError(
-                    f"{CHANNEL_LIMIT} channels are the most", mend="remove one, or clear them all"
+                    lazy_ngettext(
+                        "{count} channel is the most",
+                        "{count} channels are the most",
+                        CHANNEL_LIMIT,
+                    ),
+                    mend=lazy_gettext("remove one, or clear them all"),
                 )
             return replace(now, public_channels=channels)
 
@@ -108,11 +114,14 @@ class ServerSettingsService:
 
         def removed(now: ServerSettings) -> ServerSettings:
             if channel not in now.public_channels:
-                raise MemberError("That channel is not on the list", mend="see /settings show")
+                raise MemberError(
+                    lazy_gettext("That channel is not on the list"),
+                    mend=lazy_gettext("see /settings show"),
+                )
             if len(now.public_channels) == 1:
                 raise MemberError(
-                    "It is the only one, and with none answers are public everywhere",
-                    mend="add another first, or use /settings channels clear",
+                    lazy_gettext("It is the only one, and with none answers are public everywhere"),
+                    mend=lazy_gettext("add another first, or use /settings channels clear"),
                 )
             return replace(now, public_channels=now.public_channels - {channel})
 

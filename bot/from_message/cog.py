@@ -9,15 +9,19 @@ from discord import app_commands
 from bot import responses
 from bot.admin.records import SettingsOf, default_settings
 from bot.from_message.present import message_text, nothing_found
+from bot.language import lazy_gettext
 from bot.recommend.dial import step_at
 from bot.recommend.message_names import names_in_message
 from bot.recommend.present import recommend_embed
 from bot.recommend.records import Answer, Recommended, Terms
 from bot.recommend.service import RecommendService, choice_value
 from bot.recommend.view import Controls
+from bot.translator import named
 
-NAME = "Recommend from this"
-DESCRIPTION = "In the menu of a message, under Apps: what goes with the artists that it names"
+NAME = named("command", "Recommend from this")
+DESCRIPTION = lazy_gettext(
+    "In the menu of a message, under Apps: what goes with the artists that it names"
+)
 
 
 class MessageMenu:

@@ -2,6 +2,7 @@
 
 import discord
 
+from bot.language import gettext
 from bot.recommend.present import ATTENTION
 from bot.recommend.records import Source
 from bot.recommend.words import reach, source_note
@@ -17,6 +18,7 @@ def message_text(message: discord.Message) -> str:
 
 def nothing_found(source: Source) -> discord.Embed:
     """Says that no known artist is named."""
-    embed = discord.Embed(title="I found no artist in this message", colour=ATTENTION)
-    embed.description = f"I look for names as they are written. {reach(source)}"
+    embed = discord.Embed(title=gettext("I found no artist in this message"), colour=ATTENTION)
+    how = gettext("I look for names as they are written.")
+    embed.description = f"{how} {reach(source)}"
     return embed.set_footer(text=source_note(source))

@@ -11,12 +11,14 @@ from discord.ext import commands
 from bot.admin.place import is_public
 from bot.admin.records import SettingsOf, default_settings
 from bot.errors import MemberError
+from bot.language import lazy_gettext
 from bot.lyrics.present import lyrics_pages, missing_embed
 from bot.lyrics.records import LyricsMissing
 from bot.lyrics.service import LyricsService
 from bot.paginator import PageView
 from bot.responses import defer, set_note
 from bot.text import CHOICES
+from bot.translator import described, named
 
 _Choices = list[app_commands.Choice[str]]
 ArtistChoices = Callable[[str], Awaitable[_Choices] | _Choices]
@@ -45,11 +47,18 @@ class LyricsCog(commands.Cog):
         self._note = note
         self._settings_of = settings_of
 
-    @app_commands.command(description="Show the lyrics of a song")
+    @app_commands.command(
+        name=named("command", "lyrics"), description=described("Show the lyrics of a song")
+    )
+    @app_commands.rename(
+        artist=named("option", "artist"),
+        song=named("option", "song"),
+        private=named("option", "private"),
+    )
     @app_commands.describe(
-        artist="Who performs it",
-        song="The song's title",
-        private="Show the answer to you alone",
+        artist=described("Who performs it"),
+        song=described("The song's title"),
+        private=described("Show the answer to you alone"),
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -63,7 +72,10 @@ class LyricsCog(commands.Cog):
         """Answer with the words, or say who was asked in vain."""
         settings = await self._settings_of(interaction.guild_id)
         if not settings.lyrics:
-            raise MemberError("Lyrics are switched off in this server", mend="ask me privately")
+            raise MemberError(
+                lazy_gettext("Lyrics are switched off in this server"),
+                mend=lazy_gettext("ask me privately"),
+            )
         hidden = not is_public(settings, interaction) if private is None else private
         await defer(interaction, private=hidden)
         note = self._note()

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
+from bot.language import lazy_gettext
 from bot.lyrics.provider import (
     MOST_OFFERED,
     NAME_LIMIT,
@@ -125,7 +126,7 @@ class GeniusProvider:
         words = tidy_words(without_genius_junk(page or "", candidate.title))
         if not words:
             # The search said that the words are complete, so the page is not what it should be.
-            raise unavailable(_NAME, "shows a page without lyrics")
+            raise unavailable(_NAME, lazy_gettext("shows a page without lyrics"))
         return words
 
     def _candidate(self, song: _Song) -> Candidate | None:
@@ -150,7 +151,7 @@ class GeniusProvider:
         except TimeoutError:
             raise too_slow(_NAME) from None
         except BusyError:
-            raise unavailable(_NAME, "is busy with other requests") from None
+            raise unavailable(_NAME, lazy_gettext("is busy with other requests")) from None
 
 
 def _song(hit: object) -> _Song | None:

@@ -14,6 +14,7 @@ from lyricsgenius import Genius  # pyright: ignore[reportMissingTypeStubs]
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
+from bot.language import lazy_gettext
 from bot.lyrics.provider import (
     MAX_BODY_BYTES,
     outage,
@@ -139,7 +140,7 @@ class _BoundedAdapter(HTTPAdapter):
             body += chunk
             if len(body) > MAX_BODY_BYTES:
                 response.close()
-                raise unavailable(NAME, "sends more than a song can hold")
+                raise unavailable(NAME, lazy_gettext("sends more than a song can hold"))
             if time.monotonic() > until:
                 response.close()
                 raise too_slow(NAME)

@@ -9,6 +9,8 @@ import aiohttp
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
+from bot.claims import Claims, MemoryClaims, OneAtATime
+from bot.language import lazy_gettext
 from bot.lyrics.matching import first_artist
 from bot.lyrics.provider import (
     MAX_BODY_BYTES,
@@ -57,6 +59,8 @@ class LrclibProvider:
         session: the shared HTTP session; the caller closes it.
         base_url: the server's address without a trailing slash.
         user_agent: how Crossfade introduces itself, as LRCLIB asks of its clients.
+        claims: keep the requests of other processes apart as well; left out, only those of this
+            provider are.
         deadline: seconds that a search or a fetch may take, waiting for its turn included.
     """
 
@@ -68,13 +72,18 @@ class LrclibProvider:
         session: aiohttp.ClientSession,
         base_url: str,
         user_agent: str,
+        claims: Claims | None = None,
         deadline: float = 6.0,
     ) -> None:
         self._session = session
         self._base_url = base_url.rstrip("/")
         self._headers = {"User-Agent": user_agent, "Accept": "application/json"}
         self._deadline = deadline
-        self._turn = asyncio.Semaphore(1)
+        self._turn = OneAtATime(
+            claims=MemoryClaims() if claims is None else claims,
+            key=f"service:{_NAME}",
+            seconds=deadline,
+        )
 
     async def search(self, query: LyricsQuery) -> Sequence[Candidate]:
         """The song under exactly this name, else what LRCLIB's own search offers.
@@ -158,7 +167,7 @@ class LrclibProvider:
         """The body of a successful answer; None when LRCLIB says "no such track"."""
         try:
             async with (
-                self._turn,
+                self._turn.alone(),
                 self._session.get(
                     f"{self._base_url}{path}",
                     params=parameters,
@@ -183,7 +192,7 @@ async def _read_bounded(response: aiohttp.ClientResponse) -> bytes:
     async for chunk in response.content.iter_chunked(65_536):
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise unavailable(_NAME, "sends more than a song can hold")
+            raise unavailable(_NAME, lazy_gettext("sends more than a song can hold"))
     return bytes(body)
 
 

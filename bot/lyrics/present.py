@@ -6,6 +6,7 @@ from urllib.parse import quote_plus
 
 import discord
 
+from bot.language import gettext, listed, ngettext
 from bot.lyrics.records import Lyrics, LyricsFound, LyricsMissing, LyricsQuery
 from bot.text import EMBED_FOOTER, EMBED_TITLE, clean, cut, escape, link, utf16_length
 
@@ -22,7 +23,7 @@ def suggestions_note(*, demo: bool) -> str:
 
     The words come from outside, so the demo has no part in them.
     """
-    return "Artist suggestions: DEMO CATALOGUE" if demo else ""
+    return gettext("Artist suggestions: DEMO CATALOGUE") if demo else ""
 
 
 def lyrics_pages(lyrics: Lyrics, note: str = "") -> list[discord.Embed]:
@@ -32,7 +33,7 @@ def lyrics_pages(lyrics: Lyrics, note: str = "") -> list[discord.Embed]:
     scrolling, followed by the link to the source.
     """
     if lyrics.instrumental or not lyrics.text.strip():
-        bodies = ["*Instrumental: this song has no words.*"]
+        bodies = [f"*{_instrumental()}*"]
     else:
         bodies = _bodies(lyrics.text)
     return [
@@ -45,7 +46,8 @@ def missing_embed(result: LyricsMissing, note: str = "") -> discord.Embed:
     """A friendly "not found" that says who was asked and where else to look."""
     heading, *rest = _missing_lines(result)
     links = " · ".join(link(label, url) for label, url in _search_links(result.query))
-    description = "\n\n".join([*(escape(line) for line in rest), f"Look elsewhere: {links}"])
+    elsewhere = gettext("Look elsewhere: {links}", links=links)
+    description = "\n\n".join([*(escape(line) for line in rest), elsewhere])
     embed = discord.Embed(
         title=cut(escape(heading), EMBED_TITLE), description=description, colour=_COLOUR
     )
@@ -61,13 +63,13 @@ def lyrics_text(result: LyricsFound | LyricsMissing, note: str = "") -> str:
     lyrics = result.lyrics
     body = clean(lyrics.text, lines=True)
     if lyrics.instrumental or not body:
-        body = "(Instrumental: this song has no words.)"
-    source = f"Source: {clean(lyrics.source)}, {clean(lyrics.url)}"
+        body = f"({_instrumental()})"
+    source = f"{_source(lyrics)}, {clean(lyrics.url)}"
     return f"{_heading(lyrics)}\n\n{body}\n\n{source}{footer}"
 
 
 def _page(lyrics: Lyrics, body: str, note: str, *, number: int, count: int) -> discord.Embed:
-    label = f"Open on {lyrics.source}"
+    label = gettext("Open on {provider}", provider=lyrics.source)
     source = link(label, lyrics.url)
     # An address that is no sane one comes back as the bare label, which would lead nowhere.
     if source == escape(label) or utf16_length(source) > _LINK_LENGTH:
@@ -77,8 +79,8 @@ def _page(lyrics: Lyrics, body: str, note: str, *, number: int, count: int) -> d
         description=f"{body}\n\n{source}".strip(),
         colour=_COLOUR,
     )
-    position = f"Page {number} of {count}" if count > 1 else ""
-    parts = (f"Source: {clean(lyrics.source)}", position, note)
+    position = gettext("Page {page} of {pages}", page=number, pages=count) if count > 1 else ""
+    parts = (_source(lyrics), position, note)
     return embed.set_footer(text=cut(" · ".join(filter(None, parts)), EMBED_FOOTER))
 
 
@@ -86,18 +88,35 @@ def _heading(lyrics: Lyrics) -> str:
     return clean(f"{lyrics.artist} – {lyrics.title}")
 
 
+def _source(lyrics: Lyrics) -> str:
+    return gettext("Source: {provider}", provider=clean(lyrics.source))
+
+
+def _instrumental() -> str:
+    return gettext("Instrumental: this song has no words.")
+
+
 def _missing_lines(result: LyricsMissing) -> list[str]:
     query = result.query
-    asked = " and ".join(result.asked)
-    verb = "has" if len(result.asked) == 1 else "have"
-    song = f"“{clean(query.title)}” by {clean(query.artist)}"
-    advice = "Check the spelling, or try the title without additions."
-    lines = ["No lyrics found", f"{asked} {verb} no song {song}. {advice}"]
+    asked = ngettext(
+        "{providers} has no song “{title}” by {artist}. "
+        "Check the spelling, or try the title without additions.",
+        "{providers} have no song “{title}” by {artist}. "
+        "Check the spelling, or try the title without additions.",
+        len(result.asked),
+        providers=listed(result.asked),
+        title=clean(query.title),
+        artist=clean(query.artist),
+    )
+    lines = [gettext("No lyrics found"), asked]
     if result.unreachable:
-        lines.append(
-            f"{' and '.join(result.unreachable)} could not be asked just now and may have it: "
-            "try again in a few minutes."
+        missing = ngettext(
+            "{providers} could not be asked just now and may have it: try again in a few minutes.",
+            "{providers} could not be asked just now and may have it: try again in a few minutes.",
+            len(result.unreachable),
+            providers=listed(result.unreachable),
         )
+        lines.append(missing)
     return lines
 
 

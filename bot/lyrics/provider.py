@@ -13,6 +13,7 @@ from bot.errors import (
     ProviderRateLimitedError,
     ProviderUnavailableError,
 )
+from bot.language import Phrase, lazy_gettext
 from bot.lyrics.records import Candidate, Lyrics, LyricsQuery
 from model.errors import CrossfadeError
 
@@ -67,12 +68,14 @@ class LyricsProvider(Protocol):
 
 def too_slow(provider: str) -> ProviderUnavailableError:
     """The error for a provider that did not answer before its deadline."""
-    return unavailable(provider, "does not answer in time")
+    return unavailable(provider, lazy_gettext("does not answer in time"))
 
 
-def unavailable(provider: str, problem: str) -> ProviderUnavailableError:
+def unavailable(provider: str, problem: Phrase) -> ProviderUnavailableError:
     """The error for a provider that is down or cannot be understood."""
-    return ProviderUnavailableError(problem, where=provider, mend="try again in a few minutes")
+    return ProviderUnavailableError(
+        problem, where=provider, mend=lazy_gettext("try again in a few minutes")
+    )
 
 
 def unreachable(provider: str, error: Exception) -> ProviderUnavailableError:
@@ -84,24 +87,37 @@ def unreachable(provider: str, error: Exception) -> ProviderUnavailableError:
 def unreadable(provider: str, error: Exception) -> ProviderUnavailableError:
     """The error for an answer that is not what was agreed; the log gets its kind."""
     _log.info("%s cannot be understood: %s", provider, for_the_log(error))
-    return unavailable(provider, "answers something that cannot be read")
+    return unavailable(provider, lazy_gettext("answers something that cannot be read"))
 
 
 def outage(provider: str, status: int, retry_after: str | None) -> LyricsError:
     """The error for an HTTP status that is neither success nor an honest "no such song"."""
     if status == 401:
         return ProviderBlockedError(
-            "refuses the token of this bot", where=provider, mend="an admin can renew it"
+            lazy_gettext("refuses the token of this bot"),
+            where=provider,
+            mend=lazy_gettext("an admin can renew it"),
         )
     if status in _FORBIDDEN:
-        return ProviderBlockedError(f"refuses this machine (HTTP {status})", where=provider)
+        return ProviderBlockedError(
+            lazy_gettext("refuses this machine (HTTP {status})", status=status), where=provider
+        )
     if status == 429:
         seconds = retry_after_seconds(retry_after)
-        wait = "in a few minutes" if seconds is None else f"in {max(1, round(seconds))} s"
         return ProviderRateLimitedError(
-            "is asked too often", where=provider, mend=f"try again {wait}", retry_after=seconds
+            lazy_gettext("is asked too often"),
+            where=provider,
+            mend=try_again(seconds),
+            retry_after=seconds,
         )
-    return unavailable(provider, f"is not working (HTTP {status})")
+    return unavailable(provider, lazy_gettext("is not working (HTTP {status})", status=status))
+
+
+def try_again(seconds: float | None) -> Phrase:
+    """When to come back to a service that asked for a pause; None when it did not say how long."""
+    if seconds is None:
+        return lazy_gettext("try again in a few minutes")
+    return lazy_gettext("try again in {seconds} s", seconds=max(1, round(seconds)))
 
 
 def retry_after_seconds(header: str | None) -> float | None:

@@ -12,6 +12,7 @@ from bot.errors import (
     ProviderRateLimitedError,
     ProviderUnavailableError,
 )
+from bot.language import Phrase, lazy_gettext, lazy_ngettext
 from bot.lyrics.matching import accepted
 from bot.lyrics.provider import LyricsProvider, NoWordsError, too_slow
 from bot.lyrics.records import Lyrics, LyricsFound, LyricsMissing, LyricsQuery
@@ -42,6 +43,7 @@ class LyricsService:
         deadline: seconds for the whole answer.
         provider_deadline: seconds at most for one provider.
         clock: for the age of remembered answers.
+        failed: told of each provider that could not be asked.
     """
 
     def __init__(
@@ -51,10 +53,12 @@ class LyricsService:
         deadline: float = 10.0,
         provider_deadline: float = 6.0,
         clock: Callable[[], float] = time.monotonic,
+        failed: Callable[[LyricsError], None] = lambda _: None,
     ) -> None:
         self._providers = tuple(providers)
         self._deadline = deadline
         self._provider_deadline = provider_deadline
+        self._failed = failed
         self._remembered = TimedCache[LyricsFound | LyricsMissing](size=CACHE_SIZE, clock=clock)
         self._flight = SingleFlight[LyricsFound | LyricsMissing](name="lyrics")
 
@@ -72,10 +76,10 @@ class LyricsService:
         """
         if not self._providers:
             raise MemberError(
-                "no lyrics provider is switched on",
-                mend="an admin can add lrclib to LYRICS_ORDER or set GENIUS_TOKEN",
+                lazy_gettext("no lyrics provider is switched on"),
+                mend=lazy_gettext("an admin can add lrclib to LYRICS_ORDER or set GENIUS_TOKEN"),
             )
-        query = LyricsQuery(artist=_name(artist, "artist"), title=_name(title, "song"))
+        query = LyricsQuery(artist=_artist(artist), title=_title(title))
         key = (query.artist.casefold(), query.title.casefold())
         if remembered := self._remembered.get(key):
             return remembered
@@ -96,6 +100,7 @@ class LyricsService:
                 lyrics = await self._ask_one(provider, query, until)
             except LyricsError as error:
                 _log.warning("lyrics provider skipped: %s", error)
+                self._failed(error)
                 outages.append((provider.name, error))
                 continue
             if lyrics is not None:
@@ -141,10 +146,36 @@ def _most_telling(errors: Sequence[LyricsError]) -> LyricsError:
     return errors[0]
 
 
-def _name(text: str, what: str) -> str:
+def _name(text: str, *, too_long: Phrase, empty: Phrase, mend: Phrase) -> str:
     if len(text) > INPUT_LIMIT:
-        raise MemberError(f"the {what} is longer than {INPUT_LIMIT} characters", mend="shorten it")
+        raise MemberError(too_long, mend=lazy_gettext("shorten it"))
     cleaned = clean(text)
     if not cleaned:
-        raise MemberError(f"the {what} is empty", mend=f"give the name of the {what}")
+        raise MemberError(empty, mend=mend)
     return cleaned
+
+
+def _artist(text: str) -> str:
+    return _name(
+        text,
+        too_long=lazy_ngettext(
+            "the artist is longer than {count} character",
+            "the artist is longer than {count} characters",
+            INPUT_LIMIT,
+        ),
+        empty=lazy_gettext("the artist is empty"),
+        mend=lazy_gettext("give the name of the artist"),
+    )
+
+
+def _title(text: str) -> str:
+    return _name(
+        text,
+        too_long=lazy_ngettext(
+            "the song is longer than {count} character",
+            "the song is longer than {count} characters",
+            INPUT_LIMIT,
+        ),
+        empty=lazy_gettext("the song is empty"),
+        mend=lazy_gettext("give the name of the song"),
+    )

@@ -16,6 +16,7 @@ from bot.map.view import MapChoiceView, show_map
 from bot.recommend.cog import artist_choices
 from bot.recommend.records import DidYouMean, Recommended
 from bot.recommend.service import RecommendService
+from bot.translator import described, named
 
 
 class MapCog(commands.Cog):
@@ -38,9 +39,13 @@ class MapCog(commands.Cog):
         self._maps = maps
         self._settings_of = settings_of
 
-    @app_commands.command(name="map", description="Draw the artists around one you know")
+    @app_commands.command(
+        name=named("command", "map"), description=described("Draw the artists around one you know")
+    )
+    @app_commands.rename(artist=named("option", "artist"), private=named("option", "private"))
     @app_commands.describe(
-        artist="The artist in the middle", private="Show the answer to you alone"
+        artist=described("The artist in the middle"),
+        private=described("Show the answer to you alone"),
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.language import pgettext
 from bot.map.fonts import drawable, font
 from bot.map.layout import HEIGHT, WIDTH, Style, styles_of
 from bot.map.records import Neighbourhood
@@ -46,9 +47,9 @@ def legend_of(here: Neighbourhood) -> list[Entry]:
         if (text := label_text(tag, drawable(), longest=_LONGEST_TAG))
     ]
     if any(not place.tag for place in (here.asked, *here.recommended, *here.others)):
-        entries.append(Entry("other", styles[""], 0))
+        entries.append(Entry(pgettext("on a map", "other"), styles[""], 0))
     if here.recommended:
-        entries.append(Entry("recommended", _HOLLOW, 5))
+        entries.append(Entry(pgettext("on a map", "recommended"), _HOLLOW, 5))
     return _in_lines(entries)
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 from bot.errors import MemberError
+from bot.language import language, lazy_gettext
 from bot.map.draw import draw_neighbourhood
 from bot.map.neighbourhood import neighbourhood
 from bot.map.pictures import PictureMemory
@@ -48,7 +50,7 @@ class MapService:
             MemberError: the model has no such artist, or no map.
         """
         recommender = self._model.recommender
-        key = (recommender.manifest.version, artist_id)
+        key = (recommender.manifest.version, artist_id, language())
         if remembered := self._pictures.get(key):
             return remembered
         # One at a time; whoever waits for the same one then finds it.
@@ -56,7 +58,11 @@ class MapService:
             if remembered := self._pictures.get(key):
                 return remembered
             running = asyncio.get_running_loop()
-            picture = await running.run_in_executor(self._thread, _picture, recommender, artist_id)
+            # The thread is older than the question, whose language it is to use.
+            context = copy_context()
+            picture = await running.run_in_executor(
+                self._thread, lambda: context.run(_picture, recommender, artist_id)
+            )
             self._pictures.put(key, picture)
             return picture
 
@@ -69,10 +75,15 @@ def _picture(recommender: Recommender, artist_id: int) -> MapPicture:
     ids = recommender.artist_ids
     row = int(ids.searchsorted(artist_id))
     if row == ids.size or ids[row] != artist_id:
-        raise MemberError("I don't know this artist any more", mend="run /map again")
+        raise MemberError(
+            lazy_gettext("I don't know this artist any more"), mend=lazy_gettext("run /map again")
+        )
     here = neighbourhood(recommender, row)
     if here is None:
-        raise MemberError("The model in use has no map", mend="an admin can train it again")
+        raise MemberError(
+            lazy_gettext("The model in use has no map"),
+            mend=lazy_gettext("an admin can train it again"),
+        )
     picture = MapPicture(
         png=draw_neighbourhood(here),
         alt=alt_text(here),

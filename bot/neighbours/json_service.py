@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import aiohttp
-from aiolimiter import AsyncLimiter
 
 from bot.connection_faults import for_the_log, in_words
+from bot.language import lazy_gettext
+from bot.limits import Turns
 from bot.neighbours.source import busy, too_slow, unavailable
 
 MAX_BODY_BYTES = 1_000_000
@@ -50,7 +51,7 @@ class JsonService:
         name: the service's name as members know it.
         base_url: the service's address without a trailing slash.
         headers: sent with every request.
-        rate: shared by everything in the bot that asks this service.
+        turns: shared by everything in the bot that asks this service.
         patience: seconds that a request may wait for its turn.
     """
 
@@ -61,14 +62,14 @@ class JsonService:
         name: str,
         base_url: str,
         headers: Mapping[str, str],
-        rate: AsyncLimiter,
+        turns: Turns,
         patience: float = _PATIENCE,
     ) -> None:
         self.name = name
         self._session = session
         self._base_url = base_url.rstrip("/")
         self._headers = {"Accept": "application/json", **headers}
-        self._rate = rate
+        self._turns = turns
         self._patience = patience
 
     async def get(self, path: str, parameters: Parameters, allowance: Allowance) -> Reply:
@@ -80,7 +81,7 @@ class JsonService:
         """
         try:
             async with asyncio.timeout(self._patience):
-                await self._rate.acquire()
+                await self._turns.acquire()
         except TimeoutError:
             raise busy(self.name) from None
         now = asyncio.get_running_loop().time
@@ -105,5 +106,5 @@ class JsonService:
             async for chunk in response.content.iter_chunked(_CHUNK):
                 body += chunk
                 if len(body) > MAX_BODY_BYTES:
-                    raise unavailable(self.name, "sends more than an answer can hold")
+                    raise unavailable(self.name, lazy_gettext("sends more than an answer can hold"))
             return Reply(response.status, bytes(body), response.headers.get("Retry-After"))

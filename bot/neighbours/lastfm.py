@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from bot.errors import NeighbourError
+from bot.language import lazy_gettext
 from bot.neighbours.identity import Candidate, who_is_meant
 from bot.neighbours.json_service import Allowance, JsonService, Reply
 from bot.neighbours.records import Neighbour, Neighbours
@@ -17,13 +18,14 @@ from bot.neighbours.source import (
     key_refused,
     outage,
     unavailable,
+    unreadable,
 )
 from bot.text import clean
 
 SECONDS_A_REQUEST = 0.21
 """A little over a fifth, so that no second ever holds more than five requests."""
 
-CREDIT = "Neighbours powered by Last.fm"
+CREDIT = lazy_gettext("Neighbours powered by Last.fm")
 _PAGE = "https://www.last.fm/music/{name}"
 # Last.fm's own numbers for what went wrong: https://www.last.fm/api/errorcodes
 _NO_SUCH_ARTIST = frozenset({6, 7})
@@ -141,7 +143,7 @@ class LastfmSource:
             raise self._refusal(reply)
         answer = _read(kind, reply.body)
         if answer is None:
-            raise unavailable(self.name, "answers something that cannot be read")
+            raise unreadable(self.name)
         return answer
 
     def _fault(self, number: int, reply: Reply) -> NeighbourError:
@@ -149,7 +151,9 @@ class LastfmSource:
             return key_refused(self.name, "LASTFM_API_KEY")
         if number == _TOO_OFTEN:
             return asked_too_often(self.name, reply.retry_after)
-        return unavailable(self.name, f"is not working (error {number})")
+        return unavailable(
+            self.name, lazy_gettext("is not working (error {number})", number=number)
+        )
 
     def _refusal(self, reply: Reply) -> NeighbourError:
         if reply.status == 429:

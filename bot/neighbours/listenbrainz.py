@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.errors import NeighbourError
+from bot.language import lazy_gettext
 from bot.neighbours.identity import Candidate, who_is_meant
 from bot.neighbours.json_service import Allowance, JsonService, Reply
 from bot.neighbours.musicbrainz import MusicBrainz
@@ -17,11 +18,11 @@ from bot.neighbours.source import (
     asked_too_often,
     key_refused,
     outage,
-    unavailable,
+    unreadable,
 )
 from bot.text import clean
 
-CREDIT = "Neighbours from ListenBrainz, names from MusicBrainz"
+CREDIT = lazy_gettext("Neighbours from ListenBrainz, names from MusicBrainz")
 # One of the few data sets that the server has ready; it refuses any other name.
 ALGORITHM = (
     "session_based_days_7500_session_300_contribution_5_threshold_10_limit_100_filter_True_skip_30"
@@ -97,7 +98,7 @@ class ListenBrainzSource:
         try:
             records = _ROWS.validate_json(reply.body)
         except ValidationError:
-            raise unavailable(self.name, "answers something that cannot be read") from None
+            raise unreadable(self.name) from None
         rows = [row for record in records if (row := _row(record))]
         return {mbid: [row for row in rows if _refers(row, mbid, mbids)] for mbid in mbids}
 

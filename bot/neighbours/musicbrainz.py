@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.errors import NeighbourError
 from bot.neighbours.identity import Candidate
 from bot.neighbours.json_service import Allowance, JsonService, Reply
-from bot.neighbours.source import NAME_LIMIT, asked_too_often, outage, unavailable
+from bot.neighbours.source import NAME_LIMIT, asked_too_often, outage, unreadable
 from bot.text import clean
 
 SECONDS_A_REQUEST = 1.1
@@ -63,7 +63,7 @@ class MusicBrainz:
         try:
             found = _Found.model_validate_json(reply.body)
         except ValidationError:
-            raise unavailable(self._service.name, "answers something that cannot be read") from None
+            raise unreadable(self._service.name) from None
         return [artist for record in found.artists if (artist := _candidate(record))]
 
     def _refusal(self, reply: Reply) -> NeighbourError:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import discord
 from rich.cells import cell_len
 
+from bot.language import gettext, listed, ngettext, spoken
 from bot.neighbours.records import Answer, Borrowed, Neighbours, NoneKnown, OtherName, Unheard
 from bot.recommend.present import ACCENT, ATTENTION, source_note
+from bot.recommend.words import listeners_of
 from bot.text import EMBED_DESCRIPTION, EMBED_TITLE, clean, cut, escape, link, utf16_length
 from model.catalogue import Artist
 from model.reasons import NearestAsked, SharedTags
@@ -29,7 +31,7 @@ def neighbours_embed(answer: Answer) -> discord.Embed:
             colour, lines = ATTENTION, []
     embed = discord.Embed(title=cut(escape(_title(answer)), EMBED_TITLE), colour=colour)
     if not isinstance(answer, Unheard):
-        head.append(f"-# {link(answer.found.credit, answer.found.link)}")
+        head.append(f"-# {link(spoken(answer.found.credit), answer.found.link)}")
     embed.description = _joined(["\n".join(head), *lines])
     return embed.set_footer(text=source_note(answer.source))
 
@@ -40,20 +42,20 @@ def neighbours_text(answer: Answer) -> str:
     if isinstance(answer, Borrowed | OtherName):
         lines += _table(answer.results)
     if not isinstance(answer, Unheard):
-        lines.append(f"({clean(answer.found.credit)}: {clean(answer.found.link)})")
+        lines.append(f"({clean(spoken(answer.found.credit))}: {clean(answer.found.link)})")
     return "\n".join((*lines, f"({source_note(answer.source)})"))
 
 
 def _title(answer: Answer) -> str:
     match answer:
         case Borrowed():
-            return f"Artists near {_found_name(answer.found)}"
+            return gettext("Artists near {artist}", artist=_found_name(answer.found))
         case OtherName():
-            return f"Artists like {_name(answer.artist)}"
+            return gettext("Artists like {artists}", artists=_name(answer.artist))
         case NoneKnown():
-            return f"I know nobody near {_found_name(answer.found)}"
+            return gettext("I know nobody near {artist}", artist=_found_name(answer.found))
         case Unheard():
-            return "Nobody knows that artist"
+            return gettext("Nobody knows that artist")
 
 
 def _head(answer: Answer) -> list[str]:
@@ -61,24 +63,50 @@ def _head(answer: Answer) -> list[str]:
     typed = cut(clean(answer.typed), _SHOWN_TYPED)
     match answer:
         case Borrowed():
-            names = _listed([_name(artist) for artist in answer.used])
-            who = _introduced(answer.found, typed)
-            return [f"{who} is not in my data, so this goes by neighbours that are: {names}."]
+            names = listed([_name(artist) for artist in answer.used])
+            said = gettext(
+                "{artist} is not in my data, so this goes by neighbours that are: {neighbours}.",
+                artist=_introduced(answer.found, typed),
+                neighbours=names,
+            )
+            return [said]
         case OtherName():
-            return [f"“{typed}” is another name of {_name(answer.artist)}."]
+            name = _name(answer.artist)
+            return [gettext("“{typed}” is another name of {artist}.", typed=typed, artist=name)]
         case NoneKnown() if answer.found.neighbours:
-            who = _introduced(answer.found, typed)
-            return [f"{who} is not in my data, nor are the artists nearest to them."]
+            said = gettext(
+                "{artist} is not in my data, nor are the artists nearest to them.",
+                artist=_introduced(answer.found, typed),
+            )
+            return [said]
         case NoneKnown():
-            who = _introduced(answer.found, typed)
-            return [f"{who} is not in my data, and nobody told me who is near them."]
+            said = gettext(
+                "{artist} is not in my data, and nobody told me who is near them.",
+                artist=_introduced(answer.found, typed),
+            )
+            return [said]
         case Unheard():
-            asked = " and ".join(answer.nobody.asked)
-            lines = [f"“{typed}” is not in my data, and {asked} found no such artist."]
-            if answer.nobody.unreachable:
-                missing = " and ".join(answer.nobody.unreachable)
-                lines.append(f"{missing} could not be asked just now.")
-            return lines
+            return _unheard(answer, typed)
+
+
+def _unheard(answer: Unheard, typed: str) -> list[str]:
+    asked, missing = answer.nobody.asked, answer.nobody.unreachable
+    said = ngettext(
+        "“{typed}” is not in my data, and {sources} found no such artist.",
+        "“{typed}” is not in my data, and {sources} found no such artist.",
+        len(asked),
+        typed=typed,
+        sources=listed(asked),
+    )
+    if not missing:
+        return [said]
+    unreachable = ngettext(
+        "{sources} could not be asked just now.",
+        "{sources} could not be asked just now.",
+        len(missing),
+        sources=listed(missing),
+    )
+    return [said, unreachable]
 
 
 def _introduced(found: Neighbours, typed: str) -> str:
@@ -86,16 +114,13 @@ def _introduced(found: Neighbours, typed: str) -> str:
     name, about = _found_name(found), cut(clean(found.about), _SHOWN_ABOUT)
     told_apart = f"{name} ({about})" if about else name
     same = clean(found.name).casefold() == typed.casefold()
-    return told_apart if same else f"{told_apart}, taken for “{typed}”,"
-
-
-def _listed(names: Sequence[str]) -> str:
-    *rest, last = names
-    return f"{', '.join(rest)} and {last}" if rest else last
+    if same:
+        return told_apart
+    return gettext("{artist}, taken for “{typed}”,", artist=told_apart, typed=typed)
 
 
 def _line(rank: int, item: Recommendation) -> str:
-    detail = " · ".join((*map(escape, _why(item)), _listeners(item.artist)))
+    detail = " · ".join((*map(escape, _why(item)), listeners_of(item.artist)))
     return f"**{rank}.** {link(_name(item.artist), item.artist.url)}\n-# {detail}"
 
 
@@ -104,7 +129,7 @@ def _table(results: Sequence[Recommendation]) -> list[str]:
     names = [cut(_name(item.artist), 40) for item in results]
     width = max(map(cell_len, names), default=0)
     return [
-        f"{rank:>3}. {name}{' ' * (width - cell_len(name))}  {_listeners(item.artist):>13}"
+        f"{rank:>3}. {name}{' ' * (width - cell_len(name))}  {listeners_of(item.artist):>13}"
         f"  {'; '.join(_why(item))}".rstrip()
         for rank, (name, item) in enumerate(zip(names, results, strict=True), start=1)
     ]
@@ -118,10 +143,11 @@ def _why(item: Recommendation) -> list[str]:
     words: list[str] = []
     for reason in item.reasons:
         if isinstance(reason, NearestAsked):
-            words.append(f"closest to {cut(_name(reason.asked), 40)}")
+            nearest = cut(_name(reason.asked), 40)
+            words.append(gettext("closest to {artist}", artist=nearest))
         elif isinstance(reason, SharedTags):
             tags = [cut(clean(tag), 30) for tag in reason.tags[:_SHOWN_TAGS]]
-            words.append(f"also {', '.join(tags)}")
+            words.append(gettext("also {tags}", tags=", ".join(tags)))
     return words
 
 
@@ -130,10 +156,6 @@ def _joined(lines: list[str]) -> str:
     while utf16_length("\n".join(lines)) > EMBED_DESCRIPTION:
         lines.pop()
     return "\n".join(lines)
-
-
-def _listeners(artist: Artist) -> str:
-    return f"{artist.listeners:,} listener{'' if artist.listeners == 1 else 's'}"
 
 
 def _found_name(found: Neighbours) -> str:

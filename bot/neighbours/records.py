@@ -29,7 +29,7 @@ class Neighbours:
     Attributes:
         name: who was found, in the source's spelling.
         link: the artist's page.
-        credit: the line that names the source.
+        credit: the line that names the source, to be spoken.
         neighbours: nearest first; empty when the source knows the artist but nobody near.
         about: what tells the artist from others of the same name; often empty.
     """

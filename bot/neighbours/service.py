@@ -12,6 +12,7 @@ from bot.errors import (
     SourceBusyError,
     SourceRateLimitedError,
 )
+from bot.language import lazy_gettext, lazy_ngettext
 from bot.neighbours.breaker import CircuitBreaker
 from bot.neighbours.records import Neighbours, Nobody
 from bot.neighbours.source import NeighbourSource, too_slow
@@ -37,6 +38,7 @@ class NeighbourService:
         sources: asked one after the other until one knows neighbours; none: nothing is offered.
         deadline: seconds for the whole answer, a last resort behind the sources' own deadlines.
         clock: for the age of remembered answers and outages.
+        failed: told of each source that could not be asked, not of one that is left alone.
     """
 
     def __init__(
@@ -45,9 +47,11 @@ class NeighbourService:
         sources: Sequence[NeighbourSource],
         deadline: float = 8.0,
         clock: Callable[[], float] = time.monotonic,
+        failed: Callable[[NeighbourError], None] = lambda _: None,
     ) -> None:
         self._sources = tuple(sources)
         self._deadline = deadline
+        self._failed = failed
         self._breaker = CircuitBreaker(clock=clock)
         self._remembered = TimedCache[Found](size=CACHE_SIZE, clock=clock)
         self._under_way: dict[str, asyncio.Task[Found]] = {}
@@ -70,7 +74,7 @@ class NeighbourService:
             NeighbourError: no source could be asked.
         """
         if not self._sources:
-            raise MemberError("looking artists up elsewhere is switched off")
+            raise MemberError(lazy_gettext("looking artists up elsewhere is switched off"))
         text = _name(name)
         key = text.casefold()
         if remembered := self._remembered.get(key):
@@ -129,6 +133,7 @@ class NeighbourService:
         except NeighbourError as raised:
             error = raised
         _log.warning("source of neighbours skipped: %s", error)
+        self._failed(error)
         self._breaker.trip(source.name, error)
         raise error
 
@@ -140,8 +145,17 @@ def _most_telling(errors: Sequence[NeighbourError]) -> NeighbourError:
 
 def _name(text: str) -> str:
     if len(text) > INPUT_LIMIT:
-        raise MemberError(f"the name is longer than {INPUT_LIMIT} characters", mend="shorten it")
+        raise MemberError(
+            lazy_ngettext(
+                "the name is longer than {count} character",
+                "the name is longer than {count} characters",
+                INPUT_LIMIT,
+            ),
+            mend=lazy_gettext("shorten it"),
+        )
     cleaned = clean(text)
     if not cleaned:
-        raise MemberError("the name is empty", mend="give the name of an artist")
+        raise MemberError(
+            lazy_gettext("the name is empty"), mend=lazy_gettext("give the name of an artist")
+        )
     return cleaned

@@ -9,7 +9,8 @@ from bot.errors import (
     SourceRateLimitedError,
     SourceUnavailableError,
 )
-from bot.lyrics.provider import retry_after_seconds
+from bot.language import Phrase, lazy_gettext
+from bot.lyrics.provider import retry_after_seconds, try_again
 from bot.neighbours.records import Neighbours
 
 NAME_LIMIT = 300
@@ -37,41 +38,56 @@ class NeighbourSource(Protocol):
         ...
 
 
-def unavailable(source: str, problem: str) -> SourceUnavailableError:
+def unavailable(source: str, problem: Phrase) -> SourceUnavailableError:
     """The error for a source that is down or cannot be understood."""
-    return SourceUnavailableError(problem, where=source, mend="try again in a few minutes")
+    return SourceUnavailableError(
+        problem, where=source, mend=lazy_gettext("try again in a few minutes")
+    )
 
 
 def too_slow(source: str) -> SourceUnavailableError:
     """The error for a source that did not answer before its deadline."""
-    return unavailable(source, "does not answer in time")
+    return unavailable(source, lazy_gettext("does not answer in time"))
+
+
+def unreadable(source: str) -> SourceUnavailableError:
+    """The error for an answer that is not what was agreed."""
+    return unavailable(source, lazy_gettext("answers something that cannot be read"))
 
 
 def busy(source: str) -> SourceBusyError:
     """The error for a look-up whose turn does not come soon enough."""
     return SourceBusyError(
-        "too many look-ups at the same moment", where=source, mend="try again in a few seconds"
+        lazy_gettext("too many look-ups at the same moment"),
+        where=source,
+        mend=lazy_gettext("try again in a few seconds"),
     )
 
 
 def key_refused(source: str, setting: str) -> SourceBlockedError:
     """The error for a key or token that the source does not take."""
     return SourceBlockedError(
-        "refuses the key of this bot", where=source, mend=f"an admin can renew {setting}"
+        lazy_gettext("refuses the key of this bot"),
+        where=source,
+        mend=lazy_gettext("an admin can renew {setting}", setting=setting),
     )
 
 
 def asked_too_often(source: str, retry_after: str | None = None) -> SourceRateLimitedError:
     """The error for a source that asks for a pause."""
     seconds = retry_after_seconds(retry_after)
-    wait = "in a few minutes" if seconds is None else f"in {max(1, round(seconds))} s"
     return SourceRateLimitedError(
-        "is asked too often", where=source, mend=f"try again {wait}", retry_after=seconds
+        lazy_gettext("is asked too often"),
+        where=source,
+        mend=try_again(seconds),
+        retry_after=seconds,
     )
 
 
 def outage(source: str, status: int) -> NeighbourError:
     """The error for an HTTP status that is neither success, "too often" nor "no such artist"."""
     if status in _FORBIDDEN:
-        return SourceBlockedError(f"refuses this machine (HTTP {status})", where=source)
-    return unavailable(source, f"is not working (HTTP {status})")
+        return SourceBlockedError(
+            lazy_gettext("refuses this machine (HTTP {status})", status=status), where=source
+        )
+    return unavailable(source, lazy_gettext("is not working (HTTP {status})", status=status))

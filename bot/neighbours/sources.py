@@ -1,8 +1,8 @@
 """The sources of neighbours that the settings ask for, in the order in which they are asked."""
 
 import aiohttp
-from aiolimiter import AsyncLimiter
 
+from bot.limits import Limits, MemoryLimits, Rate, Turns
 from bot.lyrics.providers import user_agent
 from bot.neighbours import lastfm, musicbrainz
 from bot.neighbours.json_service import JsonService
@@ -12,19 +12,26 @@ from bot.neighbours.musicbrainz import MusicBrainz
 from bot.neighbours.source import NeighbourSource
 from bot.settings import Settings
 
+_MUSICBRAINZ = "MusicBrainz"
 _LABS_SECONDS_A_REQUEST = 0.5
 
 
 def build_sources(
-    settings: Settings, session: aiohttp.ClientSession
+    settings: Settings, session: aiohttp.ClientSession, *, limits: Limits | None = None
 ) -> tuple[NeighbourSource, ...]:
     """Last.fm when there is a key for it, then ListenBrainz; none when nothing may be looked up.
 
     Built once, for the rates' sake.
+
+    Args:
+        settings: where the services are, and the keys to them.
+        session: the shared HTTP session; the caller closes it.
+        limits: keep count of the requests; those of these sources alone when left out.
     """
     if not settings.look_up_unknown:
         return ()
-    listenbrainz = _listenbrainz(settings, session)
+    limits = MemoryLimits() if limits is None else limits
+    listenbrainz = _listenbrainz(settings, session, limits)
     if settings.lastfm_api_key is None:
         return (listenbrainz,)
     service = JsonService(
@@ -32,22 +39,24 @@ def build_sources(
         name=LastfmSource.name,
         base_url=settings.lastfm_url,
         headers={"User-Agent": user_agent()},
-        rate=AsyncLimiter(1, lastfm.SECONDS_A_REQUEST),
+        turns=_turns(limits, LastfmSource.name, lastfm.SECONDS_A_REQUEST),
     )
     return (LastfmSource(service=service, key=settings.lastfm_api_key), listenbrainz)
 
 
-def _listenbrainz(settings: Settings, session: aiohttp.ClientSession) -> ListenBrainzSource:
+def _listenbrainz(
+    settings: Settings, session: aiohttp.ClientSession, limits: Limits
+) -> ListenBrainzSource:
     token = settings.listenbrainz_token
     agent = {"User-Agent": user_agent()}
     return ListenBrainzSource(
         musicbrainz=MusicBrainz(
             JsonService(
                 session=session,
-                name="MusicBrainz",
+                name=_MUSICBRAINZ,
                 base_url=settings.musicbrainz_url,
                 headers=agent,
-                rate=AsyncLimiter(1, musicbrainz.SECONDS_A_REQUEST),
+                turns=_turns(limits, _MUSICBRAINZ, musicbrainz.SECONDS_A_REQUEST),
             )
         ),
         labs=JsonService(
@@ -55,6 +64,10 @@ def _listenbrainz(settings: Settings, session: aiohttp.ClientSession) -> ListenB
             name=ListenBrainzSource.name,
             base_url=settings.listenbrainz_labs_url,
             headers={**agent, **authorization(token.get_secret_value() if token else None)},
-            rate=AsyncLimiter(1, _LABS_SECONDS_A_REQUEST),
+            turns=_turns(limits, ListenBrainzSource.name, _LABS_SECONDS_A_REQUEST),
         ),
     )
+
+
+def _turns(limits: Limits, service: str, seconds_a_request: float) -> Turns:
+    return Turns(limits=limits, key=f"service:{service}", rate=Rate(1, seconds_a_request))

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.errors import NeighbourError
+from bot.language import lazy_gettext
 from bot.neighbours.json_service import Allowance, JsonService, Parameters
-from bot.neighbours.source import asked_too_often, outage, unavailable
+from bot.neighbours.source import asked_too_often, outage, unavailable, unreadable
 from bot.preview.records import Preview
 from bot.text import clean
 from model.name_keys import name_key
@@ -96,7 +97,7 @@ class Deezer:
         try:
             answer = _Answer.model_validate_json(reply.body)
         except ValidationError:
-            raise unavailable(NAME, "answers something that cannot be read") from None
+            raise unreadable(NAME) from None
         if answer.error is not None and answer.error.code != _NO_DATA:
             raise _fault(answer.error.code)
         return answer.data
@@ -105,7 +106,7 @@ class Deezer:
 def _fault(code: int) -> NeighbourError:
     if code == _TOO_OFTEN:
         return asked_too_often(NAME, str(round(SECONDS)))
-    return unavailable(NAME, f"reports error {code}")
+    return unavailable(NAME, lazy_gettext("reports error {number}", number=code))
 
 
 def _read(kind: type[_T], records: list[Any]) -> list[_T]:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-CREDIT = "Preview by Deezer"
+from bot.language import lazy_gettext
+
+CREDIT = lazy_gettext("Preview by Deezer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Preview:
         url: the sound, an https address that stops working within the hour: show it at once.
         link: the track's page.
         expires: the second since 1970 from which ``url`` no longer works, where it is known.
-        credit: the line that names the source.
+        credit: the line that names the source, to be spoken.
     """
 
     title: str

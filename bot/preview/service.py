@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 
 import aiohttp
-from aiolimiter import AsyncLimiter
 
 from bot.errors import NeighbourError
+from bot.limits import Limits, MemoryLimits, Rate, Turns
 from bot.lyrics.providers import user_agent
 from bot.neighbours.breaker import CircuitBreaker
 from bot.neighbours.json_service import Allowance, JsonService
@@ -40,6 +40,7 @@ class PreviewService:
         deadline: seconds for the whole answer, waiting for a turn included.
         clock: seconds that only ever grow, for the age of answers and outages.
         now: seconds since 1970, for addresses that say when they end.
+        failed: told of each time that Deezer could not be asked.
     """
 
     def __init__(
@@ -49,10 +50,12 @@ class PreviewService:
         deadline: float = DEADLINE,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        failed: Callable[[NeighbourError], None] = lambda _: None,
     ) -> None:
         self._deezer = deezer
         self._deadline = deadline
         self._now = now
+        self._failed = failed
         self._breaker = CircuitBreaker(clock=clock)
         self._remembered = TimedCache[tuple[Preview | None]](size=CACHE_SIZE, clock=clock)
 
@@ -98,6 +101,7 @@ class PreviewService:
         except NeighbourError as raised:
             error = raised
         _log.warning("no preview: %s", error)
+        self._failed(error)
         self._breaker.trip(deezer.NAME, error)
         raise error
 
@@ -108,14 +112,31 @@ class PreviewService:
         return min(LIFETIME, preview.expires - self._now() - _STILL_GOOD)
 
 
-def build_previews(settings: Settings, session: aiohttp.ClientSession) -> PreviewService:
-    """The service that asks the Deezer of the settings. Built once, for the rate's sake."""
+def build_previews(
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    *,
+    limits: Limits | None = None,
+    failed: Callable[[NeighbourError], None] = lambda _: None,
+) -> PreviewService:
+    """The service that asks the Deezer of the settings. Built once, for the rate's sake.
+
+    Args:
+        settings: where Deezer is.
+        session: the shared HTTP session; the caller closes it.
+        limits: keep count of the requests; those of this service alone when left out.
+        failed: told of each time that Deezer could not be asked.
+    """
     service = JsonService(
         session=session,
         name=deezer.NAME,
         base_url=settings.deezer_url,
         headers={"User-Agent": user_agent()},
-        rate=AsyncLimiter(deezer.REQUESTS, deezer.SECONDS),
+        turns=Turns(
+            limits=MemoryLimits() if limits is None else limits,
+            key=f"service:{deezer.NAME}",
+            rate=Rate(deezer.REQUESTS, deezer.SECONDS),
+        ),
         patience=_PATIENCE,
     )
-    return PreviewService(deezer=Deezer(service))
+    return PreviewService(deezer=Deezer(service), failed=failed)

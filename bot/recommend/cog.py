@@ -14,6 +14,7 @@ from bot.admin.place import is_public
 from bot.admin.records import SettingsOf, default_settings
 from bot.boundary import show_error
 from bot.errors import MemberError, NotYoursError
+from bot.language import lazy_gettext
 from bot.neighbours.present import neighbours_embed
 from bot.neighbours.records import Borrowed, OtherName
 from bot.neighbours.service import NeighbourService
@@ -33,6 +34,7 @@ from bot.recommend.records import (
 from bot.recommend.service import RecommendService
 from bot.recommend.view import Controls
 from bot.text import clean, escape
+from bot.translator import choice_name, described, named
 from model.catalogue import Artist
 
 MapAnswer = Callable[[discord.Interaction[Any], int], Awaitable[None]]
@@ -42,7 +44,7 @@ PreviewAnswer = Callable[[discord.Interaction[Any], Artist], Awaitable[None]]
 """Answers a press with something to hear of an artist."""
 
 _Name = app_commands.Range[str, 1, 200]
-_STEPS = [app_commands.Choice(name=name, value=name) for name, _ in DIAL]
+_STEPS = [app_commands.Choice(name=choice_name(name), value=str(name)) for name, _ in DIAL]
 _OTHERS = ("artist2", "artist3", "artist4", "artist5")
 
 
@@ -78,16 +80,29 @@ class RecommendCog(commands.Cog):
             self._press, maps=map_answer is not None, previews=preview_answer is not None
         )
 
-    @app_commands.command(description="Find artists like one you know, or like several together")
+    @app_commands.command(
+        name=named("command", "recommend"),
+        description=described("Find artists like one you know, or like several together"),
+    )
+    @app_commands.rename(
+        artist=named("option", "artist"),
+        artist2=named("option", "artist2"),
+        artist3=named("option", "artist3"),
+        artist4=named("option", "artist4"),
+        artist5=named("option", "artist5"),
+        dial=named("option", "dial"),
+        results=named("option", "results"),
+        private=named("option", "private"),
+    )
     @app_commands.describe(
-        artist="An artist you like",
-        artist2="Another one: the answer goes with all of them",
-        artist3="A third one",
-        artist4="A fourth one",
-        artist5="A fifth one",
-        dial="Well-known artists, or ones to discover?",
-        results=f"How many at once ({RESULTS} unless you say)",
-        private="Show the answer to you alone",
+        artist=described("An artist you like"),
+        artist2=described("Another one: the answer goes with all of them"),
+        artist3=described("A third one"),
+        artist4=described("A fourth one"),
+        artist5=described("A fifth one"),
+        dial=described("Well-known artists, or ones to discover?"),
+        results=described("How many at once ({results} unless you say)", results=RESULTS),
+        private=described("Show the answer to you alone"),
     )
     @app_commands.choices(dial=_STEPS)
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -199,7 +214,10 @@ class RecommendCog(commands.Cog):
         elif action is Action.WHY:
             await responses.answer(interaction, why_embed(answer), private=True)
         else:
-            raise MemberError("The admin has switched this off", mend="use the other buttons")
+            raise MemberError(
+                lazy_gettext("The admin has switched this off"),
+                mend=lazy_gettext("use the other buttons"),
+            )
 
 
 def artist_choices(
@@ -216,13 +234,16 @@ def _check_owner(interaction: discord.Interaction[Any], owner: int) -> None:
     if interaction.user.id == owner:
         return
     asked = interaction.message.interaction_metadata if interaction.message is not None else None
-    whose = "somebody else"
+    whose = lazy_gettext("These buttons belong to somebody else")
     if asked is not None and asked.user.id == owner:
-        whose = escape(clean(asked.user.display_name))
-    raise NotYoursError(f"These buttons belong to {whose}", mend="run /recommend yourself")
+        name = escape(clean(asked.user.display_name))
+        whose = lazy_gettext("These buttons belong to {member}", member=name)
+    raise NotYoursError(whose, mend=lazy_gettext("run /recommend yourself"))
 
 
 def _chosen(values: Sequence[str]) -> int:
     if len(values) != 1 or not (values[0].isascii() and values[0].isdecimal()):
-        raise MemberError("This menu no longer works", mend="run the command again")
+        raise MemberError(
+            lazy_gettext("This menu no longer works"), mend=lazy_gettext("run the command again")
+        )
     return int(values[0])

@@ -43,7 +43,7 @@ class Elsewhere:
                 dial=DIAL[terms.step][1],
             )
         except NeighbourError as error:
-            return replace(answer, elsewhere=str(error))
+            return replace(answer, elsewhere=error.spoken())
 
     def question(self, found: NeighbourAnswer, terms: Terms, owner: int) -> Question | None:
         """What a menu of the results goes on from; None when there are none."""

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import discord
 from rich.cells import cell_len
 
+from bot.language import gettext, lazy_gettext, ngettext
 from bot.recommend.links import listening, page
 from bot.recommend.records import Answer, DidYouMean, Doubt, Recommended, UnknownArtist
 from bot.recommend.words import (
     SHOWN_NAME,
+    confidence_of,
     footnote,
     in_sentences,
     listeners_of,
@@ -31,7 +33,7 @@ ATTENTION = discord.Colour(0xE0A030)
 
 _FIELD_NAME = 256
 _FIELD_VALUE = 1024
-_KEY = (
+_KEY = lazy_gettext(
     "The bar: how close, beside the best result. "
     "“n in 100 hit”: tested on artists that were hidden from the model."
 )
@@ -43,11 +45,12 @@ def recommend_embed(answer: Answer) -> discord.Embed:
         case Recommended():
             embed = _recommended(answer)
         case DidYouMean():
-            embed = discord.Embed(title="Did you mean …?", colour=ATTENTION)
+            embed = discord.Embed(title=gettext("Did you mean …?"), colour=ATTENTION)
             embed.description = _question(answer)
         case UnknownArtist():
-            several = len(answer.names) > 1
-            title = "I don't know those artists" if several else "I don't know that artist"
+            title = ngettext(
+                "I don't know that artist", "I don't know those artists", len(answer.names)
+            )
             embed = discord.Embed(title=title, colour=ATTENTION)
             embed.description = _unknown(answer)
     return embed.set_footer(text=footnote(answer))
@@ -55,8 +58,9 @@ def recommend_embed(answer: Answer) -> discord.Embed:
 
 def why_embed(answer: Recommended) -> discord.Embed:
     """Everything that speaks for each result, and where to hear it if that fits for all."""
-    title = cut(f"Why these go with {escape(names_of(answer.artists))}", EMBED_TITLE)
-    footer = f"{footnote(answer)}\n{_KEY}"
+    asked = escape(names_of(answer.artists))
+    title = cut(gettext("Why these go with {artists}", artists=asked), EMBED_TITLE)
+    footer = f"{footnote(answer)}\n{_KEY.spoken()}"
     embed = discord.Embed(title=title, colour=ACCENT).set_footer(text=footer)
     room = EMBED_TOTAL - utf16_length(title) - utf16_length(footer)
     headings = [cut(f"{rank}. {_name(item.artist)}", _FIELD_NAME) for rank, item in _ranked(answer)]
@@ -74,36 +78,46 @@ def recommend_text(answer: Answer) -> str:
     """The answer as plain lines for a terminal."""
     match answer:
         case Recommended():
-            head = f"Artists like {names_of(answer.artists)}"
+            head = gettext("Artists like {artists}", artists=names_of(answer.artists))
             for one in answer.corrections:
-                head += f" (showing {name_of(one.artist)} for {quoted([one.typed])})"
-            unknown = [f"(I know no {quoted(answer.unknown)}.)"] if answer.unknown else []
-            lines = [*unknown, *_table(answer)]
+                artist, typed = name_of(one.artist), quoted([one.typed])
+                head += " " + gettext("(showing {artist} for {typed})", artist=artist, typed=typed)
+            lines = _table(answer)
+            if answer.unknown:
+                names = quoted(answer.unknown)
+                lines.insert(0, gettext("(I know no {artists}.)", artists=names))
         case DidYouMean():
             blocks = map(_doubt_text, answer.doubts)
             head, lines = next(blocks), list(blocks)
         case UnknownArtist():
-            head = f"I don't know an artist called {quoted(answer.names)}."
+            names = quoted(answer.names)
+            head = gettext("I don't know an artist called {artists}.", artists=names)
             lines = [reach(answer.source)]
     return "\n".join((head, *lines, f"({footnote(answer)})"))
 
 
 def _doubt_text(doubt: Doubt) -> str:
     names = (f"  - {name_of(artist)}" for artist in doubt.choices)
-    return "\n".join((f"I know no {quoted([doubt.typed])}. Did you mean …?", *names))
+    question = gettext("I know no {typed}. Did you mean …?", typed=quoted([doubt.typed]))
+    return "\n".join((question, *names))
 
 
 def _recommended(answer: Recommended) -> discord.Embed:
-    title = f"Artists like {escape(names_of(answer.artists))}"
+    title = gettext("Artists like {artists}", artists=escape(names_of(answer.artists)))
     embed = discord.Embed(title=cut(title, EMBED_TITLE), colour=ACCENT)
     if len(answer.artists) == 1:
         embed.url = page(answer.artist)
     head = [
-        f"Showing **{_name(one.artist)}** for {escape(quoted([one.typed]))}."
+        gettext(
+            "Showing **{artist}** for {typed}.",
+            artist=_name(one.artist),
+            typed=escape(quoted([one.typed])),
+        )
         for one in answer.corrections
     ]
     if answer.unknown:
-        head.append(f"I know no {escape(quoted(answer.unknown))}, so this is without.")
+        names = escape(quoted(answer.unknown))
+        head.append(gettext("I know no {artists}, so this is without.", artists=names))
     opening = ["\n".join((*head, ""))] if head else []
     embed.description = next(_fitting(answer, opening))
     return embed
@@ -128,7 +142,7 @@ def _line(
     name = name_of(item.artist, length)
     shown = link(name, item.artist.url) if linked else escape(name)
     why = [escape(reason) for reason in reasons_of(item)[:reasons]]
-    detail = " · ".join((item.in_words, *why, listeners_of(item.artist)))
+    detail = " · ".join((confidence_of(item), *why, listeners_of(item.artist)))
     return f"**{rank}.** {shown} {strength(item, best)}\n-# {detail}"
 
 
@@ -140,18 +154,23 @@ def _question(answer: DidYouMean) -> str:
     parts: list[str] = []
     for doubt in answer.doubts:
         names = "\n".join(f"- {_name(artist)}" for artist in doubt.choices)
-        parts.append(f"I know no {escape(quoted([doubt.typed]))}. Perhaps one of these:\n{names}")
+        typed = escape(quoted([doubt.typed]))
+        parts.append(gettext("I know no {typed}. Perhaps one of these:", typed=typed))
+        parts.append(names)
     if answer.unknown:
-        parts.append(f"I know no {escape(quoted(answer.unknown))} at all.")
+        unknown = escape(quoted(answer.unknown))
+        parts.append(gettext("I know no {artists} at all.", artists=unknown))
     if len(answer.doubts) > 1:
-        parts.append("Please run the command again with the right names.")
+        parts.append(gettext("Please run the command again with the right names."))
     elif answer.known:
-        parts.append(f"The rest stays: {escape(names_of(answer.known))}.")
+        known = escape(names_of(answer.known))
+        parts.append(gettext("The rest stays: {artists}.", artists=known))
     return cut("\n".join(parts), EMBED_DESCRIPTION)
 
 
 def _unknown(answer: UnknownArtist) -> str:
-    lines = [f"Nobody I know is called {escape(quoted(answer.names))}.", reach(answer.source)]
+    names = escape(quoted(answer.names))
+    lines = [gettext("Nobody I know is called {artists}.", artists=names), reach(answer.source)]
     if answer.elsewhere:
         lines.append(f"-# {escape(cut(answer.elsewhere, _FIELD_NAME))}")
     return "\n".join(lines)
@@ -168,10 +187,10 @@ def _table(answer: Recommended) -> list[str]:
     """One line an artist, in columns."""
     names = [name_of(item.artist, 40) for item in answer.results]
     width = max(map(cell_len, names))
-    sure = max(len(item.in_words) for item in answer.results)
+    sure = max(len(confidence_of(item)) for item in answer.results)
     return [
         f"{rank:>3}. {name}{' ' * (width - cell_len(name))}  {listeners_of(item.artist):>13}"
-        f"  {strength(item, answer.best)} {item.in_words:<{sure}}"
+        f"  {strength(item, answer.best)} {confidence_of(item):<{sure}}"
         f"  {'; '.join(reasons_of(item))}".rstrip()
         for name, (rank, item) in zip(names, _ranked(answer), strict=True)
     ]

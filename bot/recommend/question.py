@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.errors import MemberError
+from bot.language import lazy_gettext
 from bot.recommend.dial import DIAL
 from bot.recommend.records import MOST_ARTISTS, MOST_RESULTS, Terms
 
@@ -102,7 +103,9 @@ def read(custom_id: str) -> tuple[Action, Question]:
     try:
         return _read(custom_id)
     except (ValueError, IndexError, binascii.Error):
-        raise MemberError("These buttons no longer work", mend="run the command again") from None
+        raise MemberError(
+            lazy_gettext("These buttons no longer work"), mend=lazy_gettext("run the command again")
+        ) from None
 
 
 def digest(version: str) -> bytes:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import MemberError
+from bot.language import lazy_gettext, lazy_ngettext
 from bot.model_in_use import ModelInUse
 from bot.recommend.dial import DIAL
 from bot.recommend.question import MOST_OFFSET, Question, digest
@@ -87,10 +88,12 @@ class RecommendService:
         known = [row for row in rows if row is not None]
         if len(known) < len(rows):
             raise MemberError(
-                "A newer model has taken over, and it does not know this artist any more"
-                if len(rows) == 1
-                else "A newer model has taken over, and it does not know all of these artists",
-                mend="run /recommend again",
+                lazy_ngettext(
+                    "A newer model has taken over, and it does not know this artist any more",
+                    "A newer model has taken over, and it does not know all of these artists",
+                    len(rows),
+                ),
+                mend=lazy_gettext("run /recommend again"),
             )
         newer = digest(recommender.manifest.version) != question.version
         return _recommended(recommender, known, question.terms, newer=newer)
@@ -123,16 +126,25 @@ class RecommendService:
 def _readable(typed: Sequence[str]) -> list[str]:
     names = [text for one in typed if (text := cut(clean(one), NAME_LENGTH))]
     if not names:
-        raise MemberError("Please name an artist", mend="for example /recommend Johnny Cash")
+        raise MemberError(
+            lazy_gettext("Please name an artist"),
+            mend=lazy_gettext("for example /recommend Johnny Cash"),
+        )
     if len(names) > MOST_ARTISTS:
-        raise MemberError(f"Those are {len(names)} artists", mend=f"name up to {MOST_ARTISTS}")
+        raise MemberError(
+            lazy_ngettext("Those are {count} artist", "Those are {count} artists", len(names)),
+            mend=lazy_gettext("name up to {most}", most=MOST_ARTISTS),
+        )
     return list(dict.fromkeys(names))
 
 
 def _possible(terms: Terms) -> Terms:
     if not 1 <= terms.results <= MOST_RESULTS:
         raise MemberError(
-            f"I cannot give {terms.results} results", mend=f"ask for 1 to {MOST_RESULTS}"
+            lazy_ngettext(
+                "I cannot give {count} result", "I cannot give {count} results", terms.results
+            ),
+            mend=lazy_gettext("ask for 1 to {most}", most=MOST_RESULTS),
         )
     return terms
 
@@ -160,7 +172,10 @@ def _recommended(
     found = recommender.similar(asked, end + 1, dial=DIAL[terms.step][1])
     results = tuple(found[terms.offset : end])
     if not results:
-        raise MemberError("There is nobody left to recommend", mend="ask for other artists")
+        raise MemberError(
+            lazy_gettext("There is nobody left to recommend"),
+            mend=lazy_gettext("ask for other artists"),
+        )
     return Recommended(
         artists=tuple(map(recommender.catalogue.artist, asked)),
         results=results,

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 
 import discord
 
+from bot.language import gettext
 from bot.reception import admit_press
 from bot.recommend.dial import DIAL
 from bot.recommend.links import listening
@@ -77,17 +78,19 @@ class Controls:
         terms = answer.terms
         if terms.offset:
             back = question.moved(max(terms.offset - terms.results, 0))
-            self._button(view, Action.BACK, "Back", back)
+            self._button(view, Action.BACK, gettext("Back"), back)
         following = terms.offset + terms.results
         onwards = question.moved(following) if answer.more else question
-        self._button(view, Action.MORE, "More", onwards, disabled=not answer.more)
-        self._button(view, Action.WHY, "Why?", question)
+        self._button(view, Action.MORE, gettext("More"), onwards, disabled=not answer.more)
+        self._button(view, Action.WHY, gettext("Why?"), question)
         if self._maps:
-            self._button(view, Action.MAP, "Map", question)
+            self._button(view, Action.MAP, gettext("Map"), question)
         tamer, bolder = question.dialled(terms.step - 1), question.dialled(terms.step + 1)
         first, last = terms.step == 0, terms.step == len(DIAL) - 1
-        self._button(view, Action.FAMILIAR, "More familiar", tamer, row=1, disabled=first)
-        self._button(view, Action.ADVENTUROUS, "More adventurous", bolder, row=1, disabled=last)
+        label = gettext("More familiar")
+        self._button(view, Action.FAMILIAR, label, tamer, row=1, disabled=first)
+        label = gettext("More adventurous")
+        self._button(view, Action.ADVENTUROUS, label, bolder, row=1, disabled=last)
         view.add_item(self.kind(_menu(question, answer.results)))
         if hear:
             self._add_listening(view, answer, question)
@@ -139,7 +142,7 @@ class Controls:
         for label, address in listening(answer.artist):
             view.add_item(discord.ui.Button(label=label, url=address, row=3))
         if self._previews:
-            self._button(view, Action.PREVIEW, "Preview", question, row=3)
+            self._button(view, Action.PREVIEW, gettext("Preview"), question, row=3)
 
 
 def _question_of(answer: Recommended, owner: int) -> Question:
@@ -158,7 +161,7 @@ def _menu(question: Question, results: Sequence[Recommendation]) -> discord.ui.S
     ]
     return discord.ui.Select(
         custom_id=question.custom_id(Action.LIKE),
-        placeholder="More like …, and where to hear it",
+        placeholder=gettext("More like …, and where to hear it"),
         options=options,
         row=2,
     )

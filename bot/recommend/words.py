@@ -3,6 +3,14 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from bot.language import (
+    gettext,
+    lazy_gettext,
+    listed,
+    listed_as_choice,
+    ngettext,
+    number,
+)
 from bot.recommend.dial import BALANCED_STEP, DIAL
 from bot.recommend.records import Answer, Recommended, Source
 from bot.text import clean, cut
@@ -17,6 +25,14 @@ _SHOWN_TAGS = 3
 _BAR = 5
 # A single listener who plays both says more about that listener than about the artists.
 _TELLING_LISTENERS = 2
+_CONFIDENCE = {
+    str(words): words
+    for words in (
+        lazy_gettext("a safe bet"),
+        lazy_gettext("worth a try"),
+        lazy_gettext("a long shot"),
+    )
+}
 
 
 def name_of(artist: Artist, limit: int = SHOWN_NAME) -> str:
@@ -31,20 +47,20 @@ def names_of(artists: Sequence[Artist]) -> str:
     return listed([name_of(artist, _SHOWN_OF_SEVERAL) for artist in artists])
 
 
-def listed(words: Sequence[str], last_by: str = "and") -> str:
-    """``A, B and C``; at least one word is needed."""
-    *rest, last = words
-    return f"{', '.join(rest)} {last_by} {last}" if rest else last
-
-
 def quoted(typed: Sequence[str]) -> str:
     """What was typed, in quotation marks."""
-    return listed([f"“{cut(clean(text), _SHOWN_TYPED)}”" for text in typed], "or")
+    shown = [cut(clean(text), _SHOWN_TYPED) for text in typed]
+    return listed_as_choice([gettext("“{text}”", text=text) for text in shown])
 
 
 def listeners_of(artist: Artist) -> str:
     """How many play the artist."""
-    return f"{artist.listeners:,} listener{'' if artist.listeners == 1 else 's'}"
+    return ngettext("{count} listener", "{count} listeners", artist.listeners)
+
+
+def confidence_of(item: Recommendation) -> str:
+    """How sure a result is, in a few words."""
+    return _CONFIDENCE[item.in_words].spoken()
 
 
 def strength(item: Recommendation, best: float) -> str:
@@ -67,24 +83,26 @@ def footnote(answer: Answer) -> str:
     parts = [source_note(answer.source)]
     if isinstance(answer, Recommended):
         if answer.terms.step != BALANCED_STEP:
-            parts.append(f"dial: {DIAL[answer.terms.step][0]}")
+            parts.append(gettext("dial: {step}", step=DIAL[answer.terms.step][0]))
         if answer.newer:
-            parts.append("from a newer model")
+            parts.append(gettext("from a newer model"))
     return " · ".join(parts)
 
 
 def source_note(source: Source) -> str:
     """Where an answer comes from."""
     if source.demo:
-        return "DEMO CATALOGUE: simulated listeners, not real listening data"
-    return "From listening data of Last.fm users, 2011 (HetRec 2011)"
+        return gettext("DEMO CATALOGUE: simulated listeners, not real listening data")
+    return gettext("From listening data of Last.fm users, 2011 (HetRec 2011)")
 
 
 def reach(source: Source) -> str:
     """Why an artist may be missing."""
     if source.demo:
-        return "The demo catalogue knows only some well-known artists."
-    return "My data ends in 2011, so newer artists are missing. Check the spelling, or try another."
+        return gettext("The demo catalogue knows only some well-known artists.")
+    return gettext(
+        "My data ends in 2011, so newer artists are missing. Check the spelling, or try another."
+    )
 
 
 def in_sentences(item: Recommendation, asked: Artist) -> str:
@@ -96,16 +114,34 @@ def in_sentences(item: Recommendation, asked: Artist) -> str:
     """
     nearest = next((one.asked for one in item.reasons if isinstance(one, NearestAsked)), None)
     known, name = name_of(nearest or asked, 40), name_of(item.artist, 40)
-    said: list[str] = [f"Of those you named, {known} is the closest."] if nearest else []
+    said: list[str] = []
+    if nearest:
+        said.append(gettext("Of those you named, {artist} is the closest.", artist=known))
     for reason in item.reasons:
         if isinstance(reason, SharedTags) and (tags := _distinct(reason.tags)):
-            said.append(f"Listeners call both {known} and {name} {listed(tags)}.")
+            said.append(
+                gettext(
+                    "Listeners call both {known} and {artist} {tags}.",
+                    known=known,
+                    artist=name,
+                    tags=listed(tags),
+                )
+            )
         elif isinstance(reason, SharedListeners):
-            play = "plays" if reason.together == 1 else "play"
-            who = f"{reason.together:,} of the {reason.of:,} listeners of {known}"
-            said.append(f"{who} also {play} {name}.")
+            said.append(
+                ngettext(
+                    "{count} of the {listeners} listeners of {known} also plays {artist}.",
+                    "{count} of the {listeners} listeners of {known} also play {artist}.",
+                    reason.together,
+                    listeners=number(reason.of),
+                    known=known,
+                    artist=name,
+                )
+            )
     if len(said) == bool(nearest):
-        said.append("No tag and no listener links the two; all the listening together does.")
+        said.append(
+            gettext("No tag and no listener links the two; all the listening together does.")
+        )
     return " ".join((*said, _chance(item)))
 
 
@@ -123,20 +159,35 @@ def _spelling(tag: str) -> tuple[str, str]:
 
 
 def _chance(item: Recommendation) -> str:
+    sure = confidence_of(item)
+    sure = sure[:1].upper() + sure[1:]
     hits = round(100 * item.confidence)
-    return f"{item.in_words.capitalize()}: {hits or 'fewer than 1'} in 100 such answers hit."
+    if not hits:
+        return gettext("{confidence}: fewer than 1 in 100 such answers hit.", confidence=sure)
+    return ngettext(
+        "{confidence}: {count} in 100 such answers hit.",
+        "{confidence}: {count} in 100 such answers hit.",
+        hits,
+        confidence=sure,
+    )
 
 
 def _reason(reason: Reason, most: int) -> str:
     match reason:
         case SharedTags(tags):
             shown = _distinct(tags)[:most]
-            return f"also {', '.join(shown)}" if shown else ""
+            return gettext("also {tags}", tags=", ".join(shown)) if shown else ""
         case SharedListeners(together, of):
-            telling = together >= _TELLING_LISTENERS
-            return f"{together:,} of {of:,} listeners play both" if telling else ""
+            if together < _TELLING_LISTENERS:
+                return ""
+            return ngettext(
+                "{count} of {listeners} listeners plays both",
+                "{count} of {listeners} listeners play both",
+                together,
+                listeners=number(of),
+            )
         case NearestAsked(asked):
-            return f"closest to {name_of(asked, 40)}"
+            return gettext("closest to {artist}", artist=name_of(asked, 40))
 
 
 def _distinct(tags: Sequence[str]) -> list[str]:

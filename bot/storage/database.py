@@ -1,5 +1,6 @@
 """One database, SQLite or PostgreSQL, behind the address that an admin writes."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -32,6 +33,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._first = asyncio.Lock()
 
     @property
     def dialect(self) -> str:
@@ -57,12 +59,26 @@ class Database:
             StorageError: the database cannot be reached, is too slow, or refuses the change.
         """
         with _faults():
-            async with self._engine.connect() as connection:
+            async with self._turn(), self._engine.connect() as connection:
                 # At once, for a transaction that begins with reading and then wants to write
                 # fails in SQLite whenever somebody else has written meanwhile.
                 await connection.execution_options(**{_WRITES: True})
                 async with connection.begin():
                     yield connection
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncGenerator[None]:
+        if self.dialect != "sqlite":
+            yield
+            return
+        # SQLite has one writer at a time, and who finds it busy sleeps longer and longer in its
+        # thread; waiting here, each goes on as soon as the one before is done.
+        async with asyncio.timeout(_PATIENCE):
+            await self._first.acquire()
+        try:
+            yield
+        finally:
+            self._first.release()
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from bot.errors import StorageError
 from bot.storage.tables import METADATA
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision of this release; a test keeps it equal to the newest migration."""
 
 # Alembic's own table.

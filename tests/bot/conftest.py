@@ -1,7 +1,7 @@
 """What tests of the bot share: services over the hand-made artifact, and presses on buttons."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import AsyncMock, Mock, create_autospec
@@ -22,6 +22,7 @@ from bot.storage.database import open_database
 from model.errors import CrossfadeError
 from model.recommender import Recommender
 from tests.artifacts import write_store
+from tests.bot.databases import empty, postgres
 
 Interact = Callable[..., Mock]
 
@@ -122,3 +123,19 @@ async def server_settings(tmp_path: Path) -> AsyncIterator[ServerSettingsService
     """What admins chose, over an empty database."""
     async with open_database(f"sqlite:///{tmp_path}/settings.sqlite3") as database:
         yield ServerSettingsService(database=database)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new/folder/crossfade.sqlite3"
+    whole: str = request.getfixturevalue("postgres_server")
+    empty(whole)
+    return whole

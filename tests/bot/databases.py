@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +18,20 @@ _STARTS_WITHIN_S = 30
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A server of its own on loopback; gives its address and ends with the block.
-
-    Args:
-        folder: empty, and open to every user, for the server refuses to run as root.
-    """
+def postgres() -> Iterator[str]:
+    """A server of its own on loopback; gives its address and ends with the block."""
     if not _PROGRAMS:
         pytest.skip("no PostgreSQL server is installed")
+    # Not in pytest's own folder, which only its user may enter: the server refuses to run as root.
+    with tempfile.TemporaryDirectory(prefix="crossfade-postgres-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with _serving(folder) as address:
+            yield address
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
     programs = _PROGRAMS[-1]
     as_nobody: tuple[str, ...] = ()
     if os.geteuid() == 0:
@@ -44,7 +52,8 @@ def postgres(folder: Path) -> Iterator[str]:
         _wait_for(port, server)
         yield f"postgresql://crossfade@127.0.0.1:{port}/postgres"
     finally:
-        server.terminate()
+        # Without waiting for those who are still connected.
+        server.send_signal(signal.SIGINT)
         server.wait(_STARTS_WITHIN_S)
 
 

@@ -6,7 +6,6 @@ from collections import deque
 
 import aiohttp
 import pytest
-from aiolimiter import AsyncLimiter
 
 from bot.errors import (
     NeighbourError,
@@ -15,6 +14,7 @@ from bot.errors import (
     SourceRateLimitedError,
     SourceUnavailableError,
 )
+from bot.limits import MemoryLimits, Rate, Turns
 from bot.neighbours.json_service import JsonService
 from bot.neighbours.source import NeighbourSource
 from tests.services_double.loopback import Loopback, Manners
@@ -23,11 +23,15 @@ SOON = 0.15
 NEAREST = ["Tin Ferry", "johnny cash", "Willie Nelson", "Merle Haggard"]
 
 
+def turns(times: int, seconds: float) -> Turns:
+    return Turns(limits=MemoryLimits(), key="service", rate=Rate(times, seconds))
+
+
 def service_at(
     double: Loopback, session: aiohttp.ClientSession, name: str, **choices
 ) -> JsonService:
     headers = {"User-Agent": "Crossfade/test", **choices.pop("headers", {})}
-    given = {"rate": AsyncLimiter(10_000, 1), "headers": headers} | choices
+    given = {"turns": turns(10_000, 1.0), "headers": headers} | choices
     return JsonService(session=session, name=name, base_url=double.address, **given)
 
 
@@ -132,7 +136,7 @@ class SourceContract:
         assert agents == {"Crossfade/test"}
 
     async def test_who_gets_no_turn_is_told_so_and_asks_nobody(self, source_at, doubles):
-        source = source_at(rate=AsyncLimiter(2, 3600), patience=0.01)
+        source = source_at(turns=turns(2, 3600.0), patience=0.01)
         await asyncio.gather(
             *(source.neighbours("Velvet Meridian") for _ in range(2)), return_exceptions=True
         )

@@ -51,6 +51,8 @@ class Line:
             await self.released.wait()
         if fault == 429:
             return as_json(BUSY, 429, {"Retry-After": "0.1"})
+        if fault == 400:
+            return as_json({"code": 40060, "message": "Already acknowledged"}, 400)
         if fault == 404:
             return as_json({"code": 10062, "message": "Unknown"}, 404)
         if isinstance(fault, int) and fault >= 500:
@@ -181,3 +183,15 @@ async def test_it_sends_for_the_task_that_uses_it_and_those_it_starts() -> None:
 
     assert await asyncio.create_task(start()) is adapter
     assert async_context.get() is not adapter
+
+
+async def test_a_response_that_arrived_although_the_word_was_lost_is_a_success(line: Line) -> None:
+    line.faults = [502, 400]
+    assert await send(FIRST) == {"interaction": {"id": "5"}}
+
+
+async def test_a_response_to_what_was_answered_before_is_refused(line: Line) -> None:
+    line.faults = [400]
+    with pytest.raises(discord.HTTPException) as refused:
+        await send(FIRST)
+    assert refused.value.code == 40060

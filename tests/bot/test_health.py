@@ -16,6 +16,7 @@ import discord
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.counts import Counts
 from bot.errors import SettingsError
 from bot.handled import Outcome
 from bot.health import serving_health
@@ -107,6 +108,7 @@ def serve(
             model=ModelInUse(recommender),
             watch=watch,
             remembered=lambda: {"lyrics": 3, "maps": 5},
+            counts=Counts(),
         )
         async with aiohttp.ClientSession() as session, health:
             yield Asked(port, session)
@@ -225,6 +227,7 @@ async def test_without_a_port_nothing_is_served_and_nothing_counted(
         model=model,
         watch=watch,
         remembered=dict,
+        counts=Counts(),
     ):
         assert reception._told == []
         assert not [one for one in asyncio.all_tasks() if one.get_name() == "loop lag"]
@@ -243,6 +246,7 @@ async def test_a_port_that_is_taken_is_named(
                 model=ModelInUse(recommender),
                 watch=watch,
                 remembered=dict,
+                counts=Counts(),
             ):
                 raise AssertionError("it cannot be served")
 

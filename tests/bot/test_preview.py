@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 
 import aiohttp
 import pytest
-from aiolimiter import AsyncLimiter
 
 from bot.errors import (
     SourceBlockedError,
@@ -14,6 +13,7 @@ from bot.errors import (
     SourceRateLimitedError,
     SourceUnavailableError,
 )
+from bot.limits import MemoryLimits, Rate, Turns
 from bot.neighbours.json_service import JsonService
 from bot.preview.deezer import Deezer
 from bot.preview.service import PreviewService, build_previews
@@ -22,6 +22,8 @@ from tests.services_double.deezer import DeezerArtist, DeezerDouble, Track
 from tests.services_double.loopback import Manners
 
 NOW = 1_999_990_000.0
+
+UNHURRIED = Rate(10_000, 1.0)
 
 Make = Callable[..., PreviewService]
 
@@ -56,14 +58,14 @@ def clock() -> Clock:
 @pytest.fixture
 def previews_at(double: DeezerDouble, session: aiohttp.ClientSession, clock: Clock) -> Make:
     def make(
-        *, deadline: float = 5.0, rate: AsyncLimiter | None = None, patience: float = 1.0
+        *, deadline: float = 5.0, rate: Rate = UNHURRIED, patience: float = 1.0
     ) -> PreviewService:
         service = JsonService(
             session=session,
             name="Deezer",
             base_url=double.address,
             headers={"User-Agent": "Crossfade/test"},
-            rate=rate or AsyncLimiter(10_000, 1),
+            turns=Turns(limits=MemoryLimits(), key="Deezer", rate=rate),
             patience=patience,
         )
         return PreviewService(
@@ -205,7 +207,7 @@ async def test_the_deadline_is_for_both_requests_together(
 
 
 async def test_who_gets_no_turn_is_told_and_nobody_else_suffers(previews_at: Make) -> None:
-    previews = previews_at(rate=AsyncLimiter(1, 60), patience=0.02)
+    previews = previews_at(rate=Rate(1, 60.0), patience=0.02)
     with pytest.raises(SourceBusyError):
         await previews.find("Johnny Cash")
     assert previews.ready

@@ -31,6 +31,7 @@ GIVEN = {
     "MUSICBRAINZ_URL": ("http://127.0.0.1:8083/", "http://127.0.0.1:8083"),
     "LASTFM_URL": ("http://127.0.0.1:8084/", "http://127.0.0.1:8084"),
     "DEEZER_URL": ("http://127.0.0.1:8085/", "http://127.0.0.1:8085"),
+    "LOCALE": ("de-DE", "de"),
     "HEALTH_PORT": ("9100", 9100),
     "LOG_FORMAT": ("JSON", "json"),
     "LOG_LEVEL": ("debug", "DEBUG"),

@@ -6,8 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,6 @@ from bot.errors import SettingsError, StorageError
 from bot.storage.database import open_database
 from bot.storage.migrating import HEAD, revision_of, upgrade
 from bot.storage.tables import METADATA, PUBLIC_CHANNELS, SERVERS
-from tests.bot.databases import empty, postgres
 from tests.conftest import ROOT, Environment
 
 SNOWFLAKE = 1_234_567_890_123_456_789
@@ -49,24 +46,9 @@ asyncio.run(main())
 """
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    # Not in pytest's own folder, which only its user may enter.
-    with tempfile.TemporaryDirectory(prefix="crossfade-postgres-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with postgres(folder) as address:
-            yield address
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/new/folder/crossfade.sqlite3"
-    whole: str = request.getfixturevalue("server")
-    empty(whole)
-    return whole
+@pytest.fixture
+def address(empty_database: str) -> str:
+    return empty_database
 
 
 async def test_an_empty_database_gets_the_tables(address: str) -> None:
@@ -103,12 +85,24 @@ async def test_the_migrations_lead_to_the_tables_of_a_new_database(address: str)
         async with database.reading() as connection:
             new = await connection.run_sync(described)
         async with database.writing() as connection:
-            for name in ("public_channels", "servers", "alembic_version"):
-                await connection.execute(text(f"DROP TABLE {name}"))
+            await connection.run_sync(METADATA.drop_all)
+            await connection.execute(text("DROP TABLE alembic_version"))
             await connection.run_sync(upgrade, None)
         async with database.reading() as connection:
             assert await connection.run_sync(described) == new
             assert await connection.run_sync(revision_of) == HEAD
+
+
+async def test_a_database_of_the_first_release_keeps_what_was_chosen(address: str) -> None:
+    async with open_database(address) as database, database.writing() as connection:
+        await connection.execute(insert(SERVERS).values(id=SNOWFLAKE, dial=-0.5, lyrics=False))
+        for name in ("limits", "claims"):
+            await connection.execute(text(f"DROP TABLE {name}"))
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    async with open_database(address) as database, database.reading() as connection:
+        assert await connection.scalar(select(SERVERS.c.id)) == SNOWFLAKE
+        assert set(METADATA.tables) < set(await connection.run_sync(described))
+        assert await connection.run_sync(revision_of) == HEAD
 
 
 async def test_what_is_written_is_there_when_it_is_opened_again(address: str) -> None:

@@ -100,6 +100,15 @@ async def test_each_attempt_is_one_line_that_says_what_to_do(
     assert given_up.exc_info is not None
 
 
+async def test_each_further_attempt_is_told_with_why_in_a_word_or_two() -> None:
+    ends = [answered(503), ConnectionResetError(), ReconnectWebSocket(0), TimeoutError()]
+    told: list[str] = []
+    bots = iter(map(Bot, [*ends, None]))
+    make = lambda: cast("CrossfadeBot", next(bots))  # noqa: E731
+    await Supervised(make, pause=lambda _: 0.0, retried=told.append).serve(TOKEN)
+    assert told == ["HTTP 503", "network", "discord.py gave up", "network"]
+
+
 async def test_pauses_grow_until_the_bot_was_in_service_for_a_while(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import check
 import pytest
+from auditing import Verdict
 from bootstrap import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., tuple[int, list[list[str]]]]
+
+
+@pytest.fixture(autouse=True)
+def not_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
 
 
 @pytest.fixture
@@ -20,12 +26,21 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     def runner(*arguments: str, **codes: int) -> tuple[int, list[list[str]]]:
         commands: list[list[str]] = []
 
+        def searched(name: str) -> Verdict:
+            commands.append([name])
+            found = codes.get(name, 0)
+            return Verdict(
+                bool(found), "FAILED" if found else "clean, 3 files", ("a:1: x",) * found
+            )
+
         def run_child(command: list[str], **rest: object) -> int:
             commands.append([str(part) for part in command[2:]])
             return codes.get(command[2], 0)
 
         monkeypatch.setattr(check, "prepare", lambda _: Path("python"))
         monkeypatch.setattr(check, "run_child", run_child)
+        monkeypatch.setattr(check, "audit_libraries", lambda *_: searched("libraries"))
+        monkeypatch.setattr(check, "scan_for_secrets", lambda *_: searched("secrets"))
         monkeypatch.setattr("sys.argv", ["check.py", *arguments])
         return check.main(), commands
 
@@ -59,6 +74,41 @@ def test_each_step_is_named_with_its_result_and_nothing_follows_the_tests(
     assert re.search(r"== lint: clean, \d+\.\d s", output)
     assert re.search(r"== types: FAILED \(exit code 1\), \d+\.\d s", output)
     assert "FAILED so far: types" in output
+    assert output.endswith("== tests: pytest\n")
+
+
+@pytest.mark.parametrize("arguments", [["--ci"], []])
+def test_for_ci_libraries_and_secrets_are_searched_before_the_tests(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    if not arguments:
+        monkeypatch.setenv("CI", "true")
+    code, commands = run(*arguments)
+    assert code == 0
+    assert [command[0] for command in commands] == [
+        *("ruff", "ruff", "basedpyright"),
+        *("libraries", "secrets", "pytest"),
+    ]
+
+
+@pytest.mark.parametrize("said", ["", "false", "0", " No "])
+def test_who_says_that_this_is_no_ci_is_believed(
+    run: Run, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("CI", said)
+    assert len(run()[1]) == 4
+
+
+@pytest.mark.parametrize("search", ["libraries", "secrets"])
+def test_what_a_search_finds_fails_the_whole_and_is_shown(
+    run: Run, capsys: pytest.CaptureFixture[str], search: str
+) -> None:
+    code, commands = run("--ci", **{search: 2})
+    output = capsys.readouterr().out
+    assert code == 1
+    assert len(commands) == 6
+    assert re.search(rf"a:1: x\na:1: x\n== {search}: FAILED, \d+\.\d s", output)
+    assert f"FAILED so far: {search}" in output
     assert output.endswith("== tests: pytest\n")
 
 
@@ -122,4 +172,6 @@ def test_both_builds_of_tensorflow_have_one_version() -> None:
 
 
 def test_ci_runs_the_same_command() -> None:
-    assert "\npython3 scripts/check.py\n" in (ROOT / ".ci" / "run").read_text("utf-8")
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "\npython3 scripts/check.py\n" in script
+    assert "\nexport CI=true\n" in script
