@@ -25,6 +25,7 @@ from model.errors import CrossfadeError
 
 # Codes with which Discord's gateway closes a connection for good.
 _TOKEN_REFUSED = 4004
+_INTENTS_REFUSED = 4014
 _SHARDS_REFUSED = frozenset({4010, 4011})
 
 
@@ -95,7 +96,9 @@ def _refusals_in_one_line() -> Generator[None]:
     except discord.LoginFailure:
         raise _token_refused() from None
     except discord.ConnectionClosed as error:
-        raise _closed_for_good(error) from error
+        raise _closed_for_good(error.code) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise _closed_for_good(_INTENTS_REFUSED) from error
     except discord.HTTPException as error:
         raise CrossfadeError(
             f"Discord refuses to work with this bot (HTTP {error.status}, code {error.code})",
@@ -111,16 +114,16 @@ def _token_refused() -> SettingsError:
     )
 
 
-def _closed_for_good(error: discord.ConnectionClosed) -> CrossfadeError:
-    if error.code == _TOKEN_REFUSED:
+def _closed_for_good(code: int) -> CrossfadeError:
+    if code == _TOKEN_REFUSED:
         return _token_refused()
-    if error.code in _SHARDS_REFUSED:
+    if code in _SHARDS_REFUSED:
         return SettingsError(
-            f"Discord refuses these shards (close code {error.code})",
+            f"Discord refuses these shards (close code {code})",
             where="SHARD_COUNT",
             mend="raise it, or leave SHARD_IDS and SHARD_COUNT empty",
         )
     return CrossfadeError(
-        f"Discord closed the connection for good (close code {error.code})",
+        f"Discord closed the connection for good (close code {code})",
         mend="see https://discordstatus.com and start again",
     )

@@ -58,6 +58,8 @@ def set_up_logging(form: Literal["text", "json"], level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Alembic names each of its own parts whenever a database is migrated.
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     # discord.py tells every request at DEBUG, addresses with interaction tokens among them.
     logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
 

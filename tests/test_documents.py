@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.settings import Settings
 from tests.conftest import ROOT, RunBot
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".env.example")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".env.example", "docs/operating.md")
 SECRETS = {"discord_token", "genius_token", "lastfm_api_key", "listenbrainz_token"}
 _SETTING = re.compile(r"^# ([A-Z_]+)=(.*)$", re.MULTILINE)
 _COMMAND = re.compile(r"python3? (scripts/\w+\.py)([^\n`|#]*)")
@@ -78,7 +78,7 @@ def test_every_file_that_a_document_names_exists(document: str) -> None:
     assert {name for name in missing if not (ROOT / name).exists()} == set()
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/operating.md"])
 def test_every_option_of_a_command_in_a_document_exists(document: str) -> None:
     options = {
         (script, option)

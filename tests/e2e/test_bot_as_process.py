@@ -191,6 +191,7 @@ async def test_a_discord_that_is_down_at_the_start_is_waited_for(start: Start, s
         ({"refusing": 403}, "Discord refuses to work with this bot (HTTP 403, code 0)"),
         ({"closing": 4004}, "DISCORD_TOKEN: Discord refuses this token"),
         ({"closing": 4011}, "SHARD_COUNT: Discord refuses these shards (close code 4011)"),
+        ({"closing": 4014}, "Discord closed the connection for good (close code 4014)"),
         ({"closing": 4012}, "Discord closed the connection for good (close code 4012)"),
     ],
 )
