@@ -1,4 +1,4 @@
-"""Measure speed, memory and names: python scripts/bench.py fit|names --data PATH."""
+"""Measure speed, memory, names and serving: python scripts/bench.py fit|names|serve."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import bench_names
+import bench_serve
 from children import INTERRUPTED
 from rich.console import Console
 from rich.table import Table
@@ -30,12 +31,14 @@ Measured = dict[str, Any]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command: 0 done, 2 bad input, 130 interrupted."""
+    """Run the command: 0 done, 1 a promise not kept, 2 bad input, 130 interrupted."""
     options = _options(arguments)
     report = Console(stderr=True)
     try:
         if options.what == "names":
             bench_names.run(options, report)
+        elif options.what == "serve":
+            return bench_serve.run(options, report)
         elif options.scale:
             _scale(options, report)
         else:
@@ -54,18 +57,23 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         description="fit: how fast and how good training is, beside implicit (dev extra), each "
         "measurement in a process of its own, medians of --repeats interleaved ones. With "
         "--scale: time a sweep and memory on synthetic sets with a long tail. names: how well and "
-        "how fast typed names are understood, on --data or the demo data; takes minutes.",
-        epilog="Exit codes: 0 done, 2 bad input or usage, 130 interrupted.",
+        "how fast typed names are understood, on --data or the demo data; takes minutes. serve: "
+        "how the bot does while many members use it, on a local Discord; takes minutes.",
+        epilog="Exit codes: 0 done, 1 serve keeps a promise not, 2 bad input or usage, "
+        "130 interrupted.",
     )
-    parser.add_argument("what", choices=("fit", "names"))
+    parser.add_argument("what", choices=("fit", "names", "serve"))
     parser.add_argument("--data", type=Path, metavar="PATH", help="the Last.fm folder or zip")
     parser.add_argument("--repeats", type=int, default=3, help="default: %(default)s")
     parser.add_argument("--scale", action="store_true", help="synthetic sets instead of --data")
     parser.add_argument("--plays", type=int, nargs="+", default=SIZES, help="sizes for --scale")
     parser.add_argument("--dimension", type=int, default=64, help="for --scale")
-    parser.add_argument("--seed", type=int, default=0, help="of names; default: %(default)s")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of names and serve; default: %(default)s"
+    )
     parser.add_argument("--absent", type=int, default=bench_names.ASKED, help="artists taken out")
     parser.add_argument("--invented", type=int, default=500_000, help="names, for their time")
+    bench_serve.add_options(parser)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return parser.parse_args(arguments)
 

@@ -1,0 +1,1 @@
+"""The bot under load: a local Discord whose crowd uses ``python -m bot``, and what is measured."""
