@@ -25,7 +25,7 @@ from tests.bot.databases import postgres
 RATE = Rate(3, 6000.0)
 # A member is asked after twice: once for the member, once for the server.
 NOBODY_WAITS_LONGER = 0.2
-NOISE = 0.1
+NOISE = 1.0
 
 
 @pytest.fixture
@@ -126,8 +126,10 @@ async def test_of_many_who_come_in_an_outage_one_finds_out_whether_it_is_over(
 
 
 async def test_what_was_done_before_an_outage_counts_in_it_and_all_share_again_after_it(
-    several: Settings, monkeypatch: pytest.MonkeyPatch, lines: Callable[[], list[str]]
+    several: Settings, lines: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # However busy the machine is, this database is only ever broken on purpose.
+    monkeypatch.setattr(sharing, "_PATIENCE", 30.0)
     clock = Clock()
     async with open_database(several.database_url.get_secret_value()) as database:
         shared = DatabaseLimits(database=database)
@@ -138,9 +140,10 @@ async def test_what_was_done_before_an_outage_counts_in_it_and_all_share_again_a
         def broken() -> None:
             raise StorageError("the disk is gone", where="DATABASE_URL")
 
-        monkeypatch.setattr(database, "writing", broken)
-        assert [await limits.take("member:1", RATE) > 0 for _ in range(3)] == [False, True, True]
-        monkeypatch.undo()
+        with monkeypatch.context() as outage:
+            outage.setattr(database, "writing", broken)
+            taken = [await limits.take("member:1", RATE) > 0 for _ in range(3)]
+        assert taken == [False, True, True]
         assert await limits.take("member:2", RATE) == 0.0
         clock.now += 60.0
         assert await limits.take("member:1", RATE) == 0.0, "the database knows of two"
