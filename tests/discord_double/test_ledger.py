@@ -162,7 +162,8 @@ async def test_what_was_refused_for_good_is_missed(raw: RawClient) -> None:
     answer, entry = await asked(raw)
     await raw.respond(answer, {"type": 4, "data": {"content": "x" * 2_001}})
     assert entry.first.refused
-    assert judge(raw.double.ledger).missed == (entry,)
+    entry.delivered[:] = [2.9]
+    assert judge(raw.double.ledger).missed == (entry,), "an attempt came in time all the same"
 
 
 async def test_every_delivery_is_written_down(raw: RawClient, clock: Clock) -> None:
